@@ -1,0 +1,174 @@
+package catalog
+
+import (
+	"time"
+
+	"sigi/crs"
+	"sigi/geom"
+	"sigi/styles"
+)
+
+// Catalog is what catalog.yaml says, checked and resolved: every reference is
+// a pointer and nothing can be missing. Immutable; a reload makes a new one.
+type Catalog struct {
+	Path       string // the file it came from
+	Revision   string // hash of the file and all style files, in hex; equal contents, equal revision
+	Service    Service
+	Sources    []*Source
+	Layers     []*Layer // all, in file order, groups flattened
+	Root       Group    // the tree that capabilities show
+	MapThemes  []*MapTheme
+	CRSs       []*crs.CRS // advertised, in file order
+	Limits     Limits
+	byName     map[string]Node
+	themeNamed map[string]*MapTheme
+}
+
+// Text is a text in Italian and English. Either may be empty.
+type Text struct{ It, En string }
+
+// In returns the text in a language ("it" or "en"), or the other where it is
+// not given.
+func (t Text) In(lang string) string {
+	if lang == "en" && t.En != "" || t.It == "" {
+		return t.En
+	}
+	return t.It
+}
+
+// Service is what the capabilities say of the service as a whole.
+type Service struct {
+	Title, Abstract   Text
+	Keywords          []Text
+	Language          string // default language of answers: "it" or "en"
+	OnlineResource    string // of the provider
+	PublicURL         string // base of every link; empty: from the request
+	Fees              string // "none" if not given
+	AccessConstraints string
+	Licence           string
+	Contact           Contact
+}
+
+// Contact is who answers for the service.
+type Contact struct {
+	Person, Organization, Position             string
+	AddressType, Address, City, State, Country string
+	PostCode, Phone, Fax, Email                string
+}
+
+// Source is where layers' data comes from.
+type Source struct {
+	Name       string
+	Driver     string            // "postgis", "ogr"
+	Path       string            // absolute
+	Connection string            // secrets filled in; never logged
+	Options    map[string]string // what else the driver takes
+	Identity   string            // hash of all of the above: equal identity, same source, need not be opened again
+	Line       int               // in the catalog file, for messages
+}
+
+// Node is a layer or a group of the tree.
+type Node interface{ NodeName() string }
+
+// Group is a named branch of the tree; asking for it draws its layers in order.
+type Group struct {
+	Name            string // may be empty: not askable
+	Title, Abstract Text
+	Children        []Node
+}
+
+// Layer is a published, styled view of a table or file.
+type Layer struct {
+	Name            string
+	Title, Abstract Text
+	Keywords        []Text
+	Attribution     string
+	MetadataURL     string
+	Source          *Source
+	Table           string
+	SQL             string
+	Key             string
+	GeometryColumn  string
+	CRS             *crs.CRS // override; nil: as the source declares
+	Styles          []*Style // the first is the default; at least one
+	MinDenominator  float64
+	MaxDenominator  float64
+	Resident        bool
+	Queryable       bool
+	Opacity         float64
+	Bound           *geom.Bound // declared lon/lat box; nil: from the data
+	Attributes      []Attribute // shown by identify, in order; empty: all
+	Identity        string      // hash of all that decides the data (not the styles)
+	Line            int
+}
+
+// Attribute is an attribute shown to people.
+type Attribute struct {
+	Name  string
+	Title Text
+}
+
+// Style is a style of the catalog with the names it is published under.
+type Style struct {
+	Name            string
+	Title, Abstract Text
+	Path            string
+	Style           *styles.Style
+	Notes           []string // "file.sld:12: GraphicFill is not drawn yet": what will look different
+}
+
+// MapTheme is a named composition of layers and styles.
+type MapTheme struct {
+	Name            string
+	Title, Abstract Text
+	Layers          []ThemeLayer // bottom first
+}
+
+// ThemeLayer is a layer of a theme with its style (nil: the default).
+type ThemeLayer struct {
+	Layer *Layer
+	Style *Style
+}
+
+// Limits bound what a request may ask.
+type Limits struct {
+	MaxWidth, MaxHeight int           // pixels of a map
+	MaxLayers           int           // of a map (LayerLimit)
+	MaxFeatureCount     int           // of identify
+	Timeout             time.Duration // of a request
+	MaxConcurrent       int           // maps drawn at once; more wait
+	MaxQueue            int           // requests waiting; more are refused
+	MaxBody             int64         // bytes of a POST
+	MemoryBudget        int64         // bytes of resident layers
+}
+
+// NodeName implements Node.
+func (l *Layer) NodeName() string { return l.Name }
+
+// NodeName implements Node.
+func (g *Group) NodeName() string { return g.Name }
+
+// Named returns the layer or group of that name.
+func (c *Catalog) Named(name string) (Node, bool) {
+	n, ok := c.byName[name]
+	return n, ok
+}
+
+// Theme returns the map theme of that name.
+func (c *Catalog) Theme(name string) (*MapTheme, bool) {
+	t, ok := c.themeNamed[name]
+	return t, ok
+}
+
+// StyleNamed returns the style of that name; "" and "default" are the first.
+func (l *Layer) StyleNamed(name string) (*Style, bool) {
+	if name == "" || name == "default" {
+		return l.Styles[0], true
+	}
+	for _, s := range l.Styles {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,56 @@
+package layers
+
+import (
+	"context"
+
+	"sigi/crs"
+)
+
+// Driver opens sources of one kind; cmd hands the drivers to publish by name.
+type Driver interface {
+	// Open connects to a source. It fails with a fault that a person can act
+	// on (which file, which host, what to do).
+	Open(ctx context.Context, o SourceOptions) (Source, error)
+}
+
+// SourceOptions is what a catalog says of a source.
+type SourceOptions struct {
+	Name       string
+	Driver     string
+	Path       string            // ogr: file or dataset, already resolved against the catalog's folder
+	Connection string            // postgis: connection string or URL, secrets filled in
+	Options    map[string]string // what else the driver takes; unknown keys are a fault
+}
+
+// Source is an open source. Safe for concurrent use.
+type Source interface {
+	// Features opens one vector layer of the source.
+	Features(ctx context.Context, o FeaturesOptions) (Features, error)
+	// Ping reports whether the source answers now.
+	Ping(ctx context.Context) error
+	// Close releases everything; open snapshots fail from then on.
+	Close() error
+}
+
+// FeaturesOptions is what a catalog says of a layer's data.
+type FeaturesOptions struct {
+	Table    string   // table, view ("schema.table") or layer of a file; empty: the only one
+	SQL      string   // instead of Table: a SELECT of the catalog's own
+	Key      string   // key column; empty: primary key, or the file's feature id
+	Geometry string   // geometry column; empty: the only one
+	CRS      *crs.CRS // overrides what the source declares; nil: as declared
+	// Attributes limits and orders the attributes; nil: all.
+	Attributes []string
+}
+
+// Odd counts what was not as it should be while reading a layer; a layer
+// with odd rows serves the others.
+type Odd struct {
+	NoGeometry int      // null or empty geometries
+	Invalid    int      // unreadable or non-finite geometries, left out
+	Linearised int      // curves turned into lines
+	Examples   []string // up to ten, "key 17: ring not closed"
+}
+
+// Reporter is a Features that counted odd rows.
+type Reporter interface{ Odd() Odd }

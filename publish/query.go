@@ -1,0 +1,59 @@
+package publish
+
+import (
+	"sigi/catalog"
+	"sigi/crs"
+	"sigi/feature"
+	"sigi/filter"
+	"sigi/geom"
+	"sigi/render"
+	"sigi/styles"
+)
+
+// MapQuery asks for one picture in the names of the catalog.
+type MapQuery struct {
+	Layers        []LayerQuery // bottom first; groups and themes are expanded in place
+	CRS           *crs.CRS
+	Bound         geom.Bound // in CRS, house axes
+	Width, Height int
+	DPI           float64 // 0: not said (90.7, the 0.28 mm pixel)
+	Transparent   bool
+	Background    styles.Color // used if not Transparent
+}
+
+// LayerQuery is one layer, group or map theme of a MapQuery.
+type LayerQuery struct {
+	Name    string
+	Style   string // "": the default; of a group only "" or "default"
+	Filter  filter.Expr
+	Opacity float64 // 0 means 1
+}
+
+// Picture is a drawn map.
+type Picture struct {
+	*render.Picture
+	DPI float64
+}
+
+// Hit is a feature found by Identify with all attributes that may be shown.
+type Hit struct {
+	Layer    *catalog.Layer
+	Type     *feature.Type
+	Key      feature.Key
+	Names    []catalog.Attribute // one a value
+	Values   []feature.Value
+	Geometry geom.Geometry // in the layer's own CRS, a copy
+	CRS      *crs.CRS      // of Geometry
+}
+
+// LegendQuery asks for the legend of one layer and style.
+type LegendQuery struct {
+	Layer, Style  string
+	Rule          string  // one rule by name; "": all
+	Denominator   float64 // only rules active at it; 0: all
+	Width, Height int     // of one swatch; 0: default
+	DPI           float64
+	Language      string
+	Transparent   bool
+	Background    styles.Color
+}

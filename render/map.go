@@ -1,0 +1,61 @@
+package render
+
+import (
+	"image"
+
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/filter"
+	"sigi/geom"
+	"sigi/layers"
+	"sigi/styles"
+)
+
+// Map is what one picture shows. It is not changed by drawing.
+type Map struct {
+	Bound         geom.Bound // in CRS, x east, y north; its edges are the picture's edges
+	CRS           *crs.CRS
+	Width, Height int     // pixels
+	PixelRatio    float64 // pixels per reference pixel (0.28 mm); see PixelRatio; 0 means 1
+	Background    styles.Color
+	Layers        []Layer // bottom first
+}
+
+// Layer is one layer of a map with the style it is drawn in.
+type Layer struct {
+	Name           string
+	Features       layers.Features
+	Style          *styles.Style
+	Filter         filter.Expr // in addition to the style's; nil: none
+	Opacity        float64     // 0..1, of the layer as a whole
+	MinDenominator float64     // the layer is drawn from here (included; 0: none)
+	MaxDenominator float64     // to here (excluded; 0: none)
+}
+
+// Report says what a picture does not show, and what drawing it took. A
+// picture with something missing is never cached.
+type Report struct {
+	Missing  []*fault.Error
+	Features int // drawn
+	Labels   int // placed
+	Stages   []Stage
+}
+
+// Stage is the time one stage of drawing took, for Server-Timing.
+type Stage struct {
+	Name    string
+	Seconds float64
+}
+
+// Picture is a drawn map: premultiplied RGBA, Width x Height.
+type Picture struct {
+	Image  *image.RGBA
+	Report Report
+}
+
+// Hit is a feature under a pixel.
+type Hit struct {
+	Layer int // index in Map.Layers
+	Key   feature.Key
+}

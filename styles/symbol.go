@@ -1,0 +1,86 @@
+package styles
+
+// Color is not premultiplied; A carries the opacity.
+type Color struct{ R, G, B, A uint8 }
+
+// Cap is the shape of a stroke's ends.
+type Cap uint8
+
+// The caps.
+const (
+	CapButt Cap = iota
+	CapRound
+	CapSquare
+)
+
+// Join is the shape of a stroke's corners.
+type Join uint8
+
+// The joins.
+const (
+	JoinMitre Join = iota
+	JoinRound
+	JoinBevel
+)
+
+// Fill is an evaluated fill. Tile, where not nil, tiles the area.
+type Fill struct {
+	Color Color
+	Tile  *Sprite
+}
+
+// Stroke is an evaluated stroke; lengths in reference pixels.
+type Stroke struct {
+	Color      Color
+	Width      float64
+	Cap        Cap
+	Join       Join
+	Dashes     []float64
+	DashOffset float64
+	Offset     float64
+}
+
+// Sprite is an evaluated graphic: everything needed to draw it once and reuse
+// the picture; lengths in reference pixels, rotation in degrees clockwise.
+// It is drawn at its point with the anchor applied, displaced by (DX, DY), y up.
+type Sprite struct {
+	Source           *GraphicSource
+	Fill             *Fill
+	Stroke           *Stroke
+	Size             float64 // height; 0: the picture's own
+	Rotation         float64
+	Opacity          float64
+	AnchorX, AnchorY float64
+	DX, DY           float64
+}
+
+// Text is an evaluated label; lengths in reference pixels.
+type Text struct {
+	String           string
+	Families         []string
+	Bold, Italic     bool
+	Size             float64
+	Color            Color
+	HaloRadius       float64
+	HaloColor        Color
+	Along            bool // along the line
+	AnchorX, AnchorY float64
+	DX, DY           float64
+	Rotation         float64
+	Offset           float64 // perpendicular, along lines
+	Priority         float64
+	MaxDisplace      float64
+	SpaceAround      float64
+	AutoWrap         float64
+	Repeat           float64
+	FollowLine       bool
+	Group            bool
+}
+
+// View is what evaluation needs to know of the map.
+type View struct {
+	// PixelsPerMetre turns ground metres into reference pixels at the map's
+	// centre: 1 / (resolution in metres).
+	PixelsPerMetre float64
+	Denominator    float64
+}
