@@ -1,0 +1,54 @@
+//go:build cgo && !purego
+
+package encode
+
+/*
+#cgo pkg-config: libdeflate
+#include <libdeflate.h>
+*/
+import "C"
+
+import (
+	"runtime"
+	"sync"
+	"unsafe"
+)
+
+// deflateLevel of libdeflate; doc.go has the measurement.
+var deflateLevel = 3
+
+// deflater owns a compressor of libdeflate, which only one goroutine may use
+// at a time, and frees it with itself.
+type deflater struct {
+	c *C.struct_libdeflate_compressor
+}
+
+var deflaters = sync.Pool{New: func() any {
+	d := &deflater{C.libdeflate_alloc_compressor(C.int(deflateLevel))}
+	if d.c == nil {
+		panic("encode: libdeflate has no memory for a compressor")
+	}
+	runtime.AddCleanup(d, func(c *C.struct_libdeflate_compressor) { C.libdeflate_free_compressor(c) }, d.c)
+	return d
+}}
+
+// zlibBound is the most bytes that zlibAppend can add for n bytes.
+func zlibBound(n int) int {
+	// libdeflate 1.14: five bytes for each stored block of at least 10000
+	// bytes, one block more, and six bytes of zlib. Its own function would
+	// be a call into C for the same sum; zlibAppend checks the outcome.
+	return n + 5*(n/5000+2) + 32
+}
+
+// zlibAppend appends src as a zlib stream to dst, which must have room for zlibBound.
+func zlibAppend(dst, src []byte) []byte {
+	d := deflaters.Get().(*deflater)
+	free := dst[len(dst):cap(dst)]
+	n := C.libdeflate_zlib_compress(d.c, unsafe.Pointer(&src[0]), C.size_t(len(src)),
+		unsafe.Pointer(&free[0]), C.size_t(len(free)))
+	deflaters.Put(d)
+	if n == 0 {
+		panic("encode: zlibBound is too low")
+	}
+	return dst[:len(dst)+int(n)]
+}

@@ -1,0 +1,176 @@
+package encode
+
+import (
+	"errors"
+	"image"
+	"image/color"
+	"io"
+	"math"
+	"sync"
+
+	"sigi/fault"
+)
+
+// DefaultQuality is the quality of JPEG and of lossy WebP where Options names none.
+const DefaultQuality = 85
+
+// Options says how a picture is to be written. The zero value is the usual
+// case: opaque on white, quality 85, no DPI.
+type Options struct {
+	// DPI is written into PNG and JPEG so that a print has the right size;
+	// 0 writes none. WebP and GIF have no place for it.
+	DPI float64
+	// Quality of JPEG and lossy WebP, 1 to 100; 0 is DefaultQuality, and
+	// what lies outside is moved to the nearer end.
+	Quality int
+	// Transparent keeps what is transparent where the format can. Otherwise,
+	// and in JPEG always, the picture is laid onto Background.
+	Transparent bool
+	// Background is the colour under an opaque picture; its alpha is not
+	// looked at, except that the zero value is white.
+	Background color.RGBA
+	// Palette are the colours that the style is known to draw. Where a
+	// picture has too many colours for a palette, those of these that occur
+	// in it are kept exactly (the first 248 of them), so that a fill has the
+	// same colour in neighbouring tiles.
+	Palette color.Palette
+	// Lossless asks WebP for its lossless kind.
+	Lossless bool
+}
+
+// Encode writes img, which is premultiplied as image.RGBA always is, to w in
+// one Write. It does not change or keep img, and may be called by any number
+// of goroutines. Fault codes: UnsupportedFormat, TooLarge (a side is longer
+// than the format allows); an empty picture is an error of the caller.
+func Encode(w io.Writer, img *image.RGBA, f Format, o Options) error {
+	s := scratches.Get().(*scratch)
+	defer s.release()
+	if err := s.encode(img, f, o); err != nil {
+		return err
+	}
+	_, err := w.Write(s.out)
+	return err
+}
+
+// Bytes is Encode into a slice of exactly the length needed, for keeping.
+func Bytes(img *image.RGBA, f Format, o Options) ([]byte, error) {
+	s := scratches.Get().(*scratch)
+	defer s.release()
+	if err := s.encode(img, f, o); err != nil {
+		return nil, err
+	}
+	return append(make([]byte, 0, len(s.out)), s.out...), nil
+}
+
+func (s *scratch) encode(img *image.RGBA, f Format, o Options) error {
+	p, err := pictureOf(img)
+	if err != nil {
+		return err
+	}
+	if m := maxSide(f); p.w > m || p.h > m {
+		return fault.New(fault.TooLarge, "format",
+			"a picture of %d x %d pixels cannot be written as %s: the longest side is %d", p.w, p.h, f.Name, m)
+	}
+	if !available(f) {
+		return fault.New(fault.UnsupportedFormat, "format", "format %q is not offered", f.Name)
+	}
+	switch f.Name {
+	case "png":
+		s.png(p, o)
+	case "png8":
+		s.png8(p, o)
+	case "jpeg":
+		return s.jpeg(s.opaque(p, o), o)
+	case "webp":
+		return s.webp(p, o)
+	case "gif":
+		return s.gif(p, o)
+	default:
+		return fault.New(fault.UnsupportedFormat, "format", "format %q is not offered", f.Name)
+	}
+	return nil
+}
+
+// maxSide is the longest side that a format can describe.
+func maxSide(f Format) int {
+	switch f.Name {
+	case "jpeg":
+		return 65500 // JPEG_MAX_DIMENSION of libjpeg
+	case "webp":
+		return 16383 // 14 bits (RFC 9649 section 2.7)
+	case "gif":
+		return 65535
+	}
+	return math.MaxInt32 // PNG, third edition, 11.2.1
+}
+
+func (o Options) quality() int {
+	if o.Quality == 0 {
+		return DefaultQuality
+	}
+	return min(max(o.Quality, 1), 100)
+}
+
+func (o Options) background() color.RGBA {
+	b := o.Background
+	if b == (color.RGBA{}) {
+		return color.RGBA{255, 255, 255, 255}
+	}
+	b.A = 255
+	return b
+}
+
+// picture is the visible part of an image.RGBA with its origin at pix[0].
+type picture struct {
+	pix          []byte
+	stride, w, h int
+}
+
+func pictureOf(img *image.RGBA) (picture, error) {
+	if img == nil || img.Rect.Empty() {
+		return picture{}, errors.New("encode: the picture is empty")
+	}
+	p := picture{stride: img.Stride, w: img.Rect.Dx(), h: img.Rect.Dy()}
+	first := img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y)
+	last := first + (p.h-1)*p.stride + 4*p.w
+	if p.stride < 4*p.w || first < 0 || last > len(img.Pix) {
+		return picture{}, errors.New("encode: the picture's Pix is shorter than its Rect and Stride say")
+	}
+	p.pix = img.Pix[first:last:last]
+	return p, nil
+}
+
+func (p picture) row(y int) []byte {
+	return p.pix[y*p.stride:][: 4*p.w : 4*p.w]
+}
+
+// scratch is everything that one Encode needs beside its picture. It is
+// pooled: in steady state an Encode allocates nothing that grows with the picture.
+type scratch struct {
+	out     []byte // the encoded picture
+	raw     []byte // what is compressed: rows, or palette indices
+	flat    []byte // a composed or un-premultiplied copy of the picture
+	colours colours
+	quant   quantiser
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// keepBytes bounds what an idle scratch holds on to: prints of 10000 x 10000
+// pixels must not stay in memory because one was asked for once.
+const keepBytes = 32 << 20
+
+func (s *scratch) release() {
+	if cap(s.out)+cap(s.raw)+cap(s.flat) > keepBytes {
+		s.out, s.raw, s.flat = nil, nil, nil
+	}
+	scratches.Put(s)
+}
+
+// sized returns b with length n; what it holds is not defined.
+func sized(b []byte, n int) []byte {
+	if cap(b) < n {
+		return make([]byte, n)
+	}
+	return b[:n]
+}

@@ -1,0 +1,186 @@
+package encode
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+	"math"
+	"slices"
+)
+
+// Colour types of PNG (third edition, table 9).
+const (
+	pngRGB     = 2
+	pngIndexed = 3
+	pngRGBA    = 6
+)
+
+// png writes p losslessly: as a palette where it has up to 256 colours and
+// that is smaller, else in 24 bits where it is opaque, else in 32.
+func (s *scratch) png(p picture, o Options) {
+	if p.w*p.h >= minIndexed {
+		s.raw = sized(s.raw, (p.w+1)*p.h)
+		if s.colours.indexRows(s.raw, p) && paletteWins(p, s.colours.n) {
+			s.pngIndexed(p, s.colours.list[:s.colours.n], o)
+			return
+		}
+	}
+	s.raw = sized(s.raw, (3*p.w+1)*p.h+1)
+	rows := s.raw[:len(s.raw)-1]
+	ok := packRGB(s.raw, p)
+	switch {
+	case ok:
+	case o.Transparent:
+		s.raw = sized(s.raw, (4*p.w+1)*p.h)
+		packRGBA(s.raw, p, 1)
+		s.pngStart(p, 8, pngRGBA, o)
+		s.pngEnd(s.raw)
+		return
+	default:
+		packRGB(s.raw, s.compose(p, o))
+	}
+	s.pngStart(p, 8, pngRGB, o)
+	s.pngEnd(rows)
+}
+
+// minIndexed is the number of pixels below which no palette pays for its two chunks.
+const minIndexed = 16
+
+// paletteWins says whether n palette entries cost less than what they save.
+// The palette (up to four bytes an entry) is not compressed; the pixels are,
+// and of those with few repeats about two bytes each are saved.
+func paletteWins(p picture, n int) bool { return 2*p.w*p.h > 4*n+24 }
+
+// png8 writes p with a palette: losslessly where it has up to 256 colours,
+// else after quantising.
+func (s *scratch) png8(p picture, o Options) {
+	s.pngIndexed(p, s.indexed(p, o), o)
+}
+
+// indexed leaves rows of palette indices in s.raw and returns the palette of
+// premultiplied pixels.
+func (s *scratch) indexed(p picture, o Options) []uint32 {
+	s.raw = sized(s.raw, (p.w+1)*p.h)
+	if s.colours.indexRows(s.raw, p) {
+		return s.colours.list[:s.colours.n]
+	}
+	if !o.Transparent {
+		p = s.opaque(p, o)
+	}
+	return s.quant.quantise(s.raw, p, o.Palette)
+}
+
+// pngIndexed writes the index rows in s.raw; palette holds premultiplied pixels.
+func (s *scratch) pngIndexed(p picture, palette []uint32, o Options) {
+	depth := 8
+	switch n := len(palette); {
+	case n <= 2:
+		depth = 1
+	case n <= 4:
+		depth = 2
+	case n <= 16:
+		depth = 4
+	}
+	rows := packIndices(s.raw, p.w, p.h, depth)
+	s.pngStart(p, depth, pngIndexed, o)
+
+	var straight [256]uint32
+	alphas := 0 // entries up to the last that is not opaque
+	for i, v := range palette {
+		if o.Transparent {
+			straight[i] = unpremultiply(v)
+		} else {
+			straight[i] = over(v, o.background())
+		}
+		if straight[i]>>24 != 255 {
+			alphas = i + 1
+		}
+	}
+	at := s.chunk("PLTE")
+	for _, v := range straight[:len(palette)] {
+		s.out = append(s.out, byte(v), byte(v>>8), byte(v>>16))
+	}
+	s.endChunk(at)
+	if alphas > 0 {
+		at = s.chunk("tRNS")
+		for _, v := range straight[:alphas] {
+			s.out = append(s.out, byte(v>>24))
+		}
+		s.endChunk(at)
+	}
+	s.pngEnd(rows)
+}
+
+// packIndices packs rows of w indices and their filter bytes to depth bits an
+// index, in place, and returns what is left of raw.
+func packIndices(raw []byte, w, h, depth int) []byte {
+	if depth == 8 {
+		return raw[:(w+1)*h]
+	}
+	per := 8 / depth
+	o := 0
+	for y := range h {
+		line := raw[y*(w+1)+1:][:w]
+		raw[o] = 0
+		o++
+		for len(line) >= per {
+			var b byte
+			for _, i := range line[:per] {
+				b = b<<depth | i
+			}
+			raw[o] = b
+			o++
+			line = line[per:]
+		}
+		if len(line) > 0 {
+			var b byte
+			for _, i := range line {
+				b = b<<depth | i
+			}
+			raw[o] = b << (depth * (per - len(line)))
+			o++
+		}
+	}
+	return raw[:o]
+}
+
+// pngStart begins s.out: signature, IHDR and pHYs.
+func (s *scratch) pngStart(p picture, depth, colourType int, o Options) {
+	s.out = append(s.out[:0], "\x89PNG\r\n\x1a\n"...)
+	at := s.chunk("IHDR")
+	s.out = binary.BigEndian.AppendUint32(s.out, uint32(p.w))
+	s.out = binary.BigEndian.AppendUint32(s.out, uint32(p.h))
+	s.out = append(s.out, byte(depth), byte(colourType), 0, 0, 0)
+	s.endChunk(at)
+	if perMetre := math.Round(o.DPI / 0.0254); perMetre >= 1 && perMetre <= math.MaxInt32 {
+		at = s.chunk("pHYs")
+		s.out = binary.BigEndian.AppendUint32(s.out, uint32(perMetre))
+		s.out = binary.BigEndian.AppendUint32(s.out, uint32(perMetre))
+		s.out = append(s.out, 1) // the unit is the metre
+		s.endChunk(at)
+	}
+}
+
+// pngEnd writes the compressed rows and IEND.
+func (s *scratch) pngEnd(rows []byte) {
+	// A chunk may hold 2^31-1 bytes; a stream may go over several chunks, but
+	// none of ours is near: the rows of a print of 20000 x 20000 pixels are 1.2 GB.
+	s.out = slices.Grow(s.out, zlibBound(len(rows))+24)
+	at := s.chunk("IDAT")
+	s.out = zlibAppend(s.out, rows)
+	s.endChunk(at)
+	s.endChunk(s.chunk("IEND"))
+}
+
+// chunk starts a chunk and returns where.
+func (s *scratch) chunk(name string) int {
+	at := len(s.out)
+	s.out = append(s.out, 0, 0, 0, 0)
+	s.out = append(s.out, name...)
+	return at
+}
+
+// endChunk fills in the length of the chunk at at and appends its CRC.
+func (s *scratch) endChunk(at int) {
+	binary.BigEndian.PutUint32(s.out[at:], uint32(len(s.out)-at-8))
+	s.out = binary.BigEndian.AppendUint32(s.out, crc32.ChecksumIEEE(s.out[at+4:]))
+}
