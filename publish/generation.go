@@ -1,0 +1,103 @@
+package publish
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"sigi/catalog"
+	"sigi/crs"
+	"sigi/geom"
+)
+
+// generation is a catalog with the data of its layers. It lives while the
+// server or a session holds it, and holds its datasets.
+type generation struct {
+	catalog *catalog.Catalog
+	data    map[*catalog.Layer]*dataset
+	all     []*dataset
+	refs    atomic.Int64
+
+	mu      sync.Mutex
+	extents map[extentKey]extent
+}
+
+// extentKey and extent remember transformed extents: capabilities ask for
+// every layer in every CRS.
+type extentKey struct {
+	data *dataset
+	crs  *crs.CRS
+}
+
+type extent struct {
+	bound geom.Bound
+	ok    bool
+}
+
+func (g *generation) add(l *catalog.Layer, d *dataset) {
+	d.refs.Add(1)
+	g.data[l] = d
+	g.all = append(g.all, d)
+}
+
+// acquire adds a holder; false if the last one has gone already.
+func (g *generation) acquire() bool {
+	for {
+		n := g.refs.Load()
+		if n == 0 {
+			return false
+		}
+		if g.refs.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
+func (g *generation) release() {
+	if g.refs.Add(-1) > 0 {
+		return
+	}
+	for _, d := range g.all {
+		d.release()
+	}
+}
+
+// layerExtent is the extent of a layer's data in a CRS (nil: longitude and
+// latitude). ok is false while the data is not there or cannot be expressed.
+func (g *generation) layerExtent(l *catalog.Layer, to *crs.CRS) (geom.Bound, bool) {
+	lonlat := crs.WGS84LonLat()
+	if to == nil {
+		to = lonlat
+	}
+	d := g.data[l]
+	key := extentKey{d, to}
+	g.mu.Lock()
+	e, known := g.extents[key]
+	g.mu.Unlock()
+	if known && l.Bound == nil {
+		return e.bound, e.ok
+	}
+	from, b := lonlat, geom.Bound{}
+	if l.Bound != nil {
+		b = *l.Bound
+	} else {
+		f := d.features()
+		if f == nil {
+			return geom.EmptyBound, false
+		}
+		from, b = f.Type().CRS, f.Bound()
+	}
+	if b.Empty() {
+		return geom.EmptyBound, false
+	}
+	t, err := crs.NewTransform(from, to)
+	if err == nil {
+		b, err = t.Bound(b)
+	}
+	e = extent{b, err == nil && !b.Empty() && b.Finite()}
+	if l.Bound == nil {
+		g.mu.Lock()
+		g.extents[key] = e
+		g.mu.Unlock()
+	}
+	return e.bound, e.ok
+}

@@ -1,0 +1,44 @@
+package publish
+
+import (
+	"context"
+
+	"sigi/catalog"
+	"sigi/fault"
+	"sigi/geom"
+	"sigi/render"
+)
+
+// Legend draws the legend of a layer's style. Faults: UnknownLayer (groups
+// have none), UnknownStyle, TooLarge.
+func (s *Session) Legend(_ context.Context, q LegendQuery) (*Picture, error) {
+	n, ok := s.generation.catalog.Named(q.Layer)
+	if !ok {
+		return nil, fault.New(fault.UnknownLayer, "layer", "layer %q is not known", q.Layer)
+	}
+	l, ok := n.(*catalog.Layer)
+	if !ok {
+		return nil, fault.New(fault.UnknownLayer, "layer", "%q is a group; ask for the legend of one of its layers", q.Layer)
+	}
+	style, ok := l.StyleNamed(q.Style)
+	if !ok {
+		return nil, fault.New(fault.UnknownStyle, "style", "layer %q has no style %q", q.Layer, q.Style)
+	}
+	limits := s.generation.catalog.Limits
+	if q.Width < 0 || q.Height < 0 || q.Width > limits.MaxWidth || q.Height > limits.MaxHeight {
+		return nil, fault.New(fault.TooLarge, "width", "a legend of %d x %d pixels is more than %d x %d", q.Width, q.Height, limits.MaxWidth, limits.MaxHeight)
+	}
+	kind := geom.KindNone
+	if f := s.generation.data[l].features(); f != nil {
+		kind = f.Type().Geometry
+	}
+	img, err := s.server.opts.Renderer.Legend(style.Style, render.LegendOptions{
+		Rule: q.Rule, Denominator: q.Denominator, Width: q.Width, Height: q.Height,
+		PixelRatio: render.PixelRatio(q.DPI), Geometry: kind,
+		Background: q.Background, Transparent: q.Transparent,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Picture{Picture: &render.Picture{Image: img}, DPI: q.DPI}, nil
+}

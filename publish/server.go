@@ -1,0 +1,188 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sigi/catalog"
+	"sigi/fault"
+	"sigi/layers"
+	"sigi/render"
+)
+
+// Options are what a Server is made of.
+type Options struct {
+	Drivers  map[string]layers.Driver // by the name a catalog uses
+	Renderer *render.Renderer
+	Log      *slog.Logger // progress of loading, failures of sources; nil: none
+}
+
+// Server publishes a catalog. The zero value is not usable; call New.
+type Server struct {
+	opts    Options
+	log     *slog.Logger
+	current atomic.Pointer[generation]
+	turns   *admission
+
+	mu     sync.Mutex // held while a generation is built and swapped
+	ctx    context.Context
+	stop   context.CancelFunc
+	closed bool
+}
+
+// New returns a Server that publishes nothing yet.
+func New(o Options) *Server {
+	s := &Server{opts: o, log: o.Log, turns: newAdmission()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
+// Publish puts a catalog in force. The first time it returns at once and
+// layers load behind it. Later the generation in force goes on serving until
+// every layer that is new or changed has been tried once; then the new one
+// takes over in one step. Cancelling ctx leaves the old one in force.
+func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return fault.New(fault.Unavailable, "", "the server is stopping")
+	}
+	old := s.current.Load()
+	next, fresh, err := s.build(c, old)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		for _, d := range fresh {
+			select {
+			case <-d.tried:
+			case <-ctx.Done():
+				next.release()
+				return ctx.Err()
+			}
+		}
+	}
+	s.turns.limit(c.Limits.MaxConcurrent, c.Limits.MaxQueue)
+	s.current.Store(next)
+	if old != nil {
+		old.release()
+	}
+	s.log.Info("catalog in force", "path", c.Path, "revision", c.Revision, "layers", len(c.Layers), "read again", len(fresh))
+	return nil
+}
+
+// build makes a generation, taking over from old what did not change. fresh
+// are the datasets that start loading now.
+func (s *Server) build(c *catalog.Catalog, old *generation) (next *generation, fresh []*dataset, err error) {
+	next = &generation{catalog: c, data: make(map[*catalog.Layer]*dataset, len(c.Layers)), extents: map[extentKey]extent{}}
+	next.refs.Store(1)
+	sources := map[string]*source{}
+	shared := map[string]*dataset{}
+	if old != nil {
+		for _, d := range old.all {
+			sources[d.source.definition.Identity] = d.source
+			shared[d.identity] = d
+		}
+	}
+	for _, l := range c.Layers {
+		src, ok := sources[l.Source.Identity]
+		if !ok {
+			driver, known := s.opts.Drivers[l.Source.Driver]
+			if !known {
+				next.release()
+				return nil, nil, fmt.Errorf("source %q: driver %q is not built in", l.Source.Name, l.Source.Driver)
+			}
+			src = newSource(s.ctx, s.log, driver, l.Source)
+			sources[l.Source.Identity] = src
+		}
+		attributes := residentAttributes(l)
+		id := datasetIdentity(l, attributes)
+		d, ok := shared[id]
+		if !ok {
+			d = newDataset(s.ctx, s.log, src, l, attributes, id)
+			shared[id] = d
+			fresh = append(fresh, d)
+		}
+		next.add(l, d)
+	}
+	for _, d := range fresh {
+		go d.load()
+	}
+	return next, fresh, nil
+}
+
+// Open pins the generation in force for one request. Close the session.
+// Fails with fault.Unavailable before the first Publish.
+func (s *Server) Open(context.Context) (*Session, error) {
+	for {
+		g := s.current.Load()
+		if g == nil {
+			return nil, fault.New(fault.Unavailable, "", "no catalog is in force yet")
+		}
+		if g.acquire() {
+			return &Session{server: s, generation: g}, nil
+		}
+	}
+}
+
+// Close stops loading and closes every source once the last session ends.
+func (s *Server) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.closed = true
+	s.stop()
+	if g := s.current.Load(); g != nil {
+		g.release()
+	}
+}
+
+// LayerState is where a layer stands.
+type LayerState string
+
+// The states.
+const (
+	Loading LayerState = "loading" // being read for the first time
+	Ready   LayerState = "ready"
+	Failed  LayerState = "failed" // cannot be read now; tried again by itself
+)
+
+// LayerStatus is the state of one layer, for readiness, metrics and people.
+type LayerStatus struct {
+	Layer    string        `json:"layer"`
+	State    LayerState    `json:"state"`
+	Why      string        `json:"why,omitempty"`      // safe to show
+	Source   string        `json:"source"`             // name of the source
+	Resident bool          `json:"resident"`           // drawn from memory
+	Rows     int64         `json:"rows"`               // read so far
+	Bytes    int64         `json:"bytes,omitempty"`    // memory of the resident index
+	LoadTime time.Duration `json:"-"`                  // of the last load
+	Odd      *layers.Odd   `json:"odd,omitempty"`      // rows that were not as they should be
+	Degraded string        `json:"degraded,omitempty"` // ready, but its source does not answer now
+}
+
+// Status lists the layers of the generation in force in catalog order.
+func (s *Server) Status() []LayerStatus {
+	g := s.current.Load()
+	if g == nil || !g.acquire() {
+		return nil
+	}
+	defer g.release()
+	all := make([]LayerStatus, 0, len(g.catalog.Layers))
+	for _, l := range g.catalog.Layers {
+		all = append(all, g.data[l].status(l.Name))
+	}
+	return all
+}
+
+// Load reports how many maps are being drawn and how many wait for a turn.
+func (s *Server) Load() (drawing, waiting int) { return s.turns.load() }

@@ -1,0 +1,171 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+
+	"sigi/catalog"
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/geom"
+	"sigi/render"
+)
+
+// Session is one request's view of the generation in force when it opened.
+type Session struct {
+	server     *Server
+	generation *generation
+}
+
+// Close ends the session; the generation it pinned may go.
+func (s *Session) Close() {
+	if s.generation != nil {
+		s.generation.release()
+		s.generation = nil
+	}
+}
+
+// Catalog is the catalog in force for this session.
+func (s *Session) Catalog() *catalog.Catalog { return s.generation.catalog }
+
+// UpdateSequence changes whenever the capabilities may: it grows with the
+// catalog's revision and with each layer that becomes ready.
+func (s *Session) UpdateSequence() string {
+	h := fnv.New64a()
+	fmt.Fprint(h, s.generation.catalog.Revision)
+	for _, l := range s.generation.catalog.Layers {
+		fmt.Fprint(h, s.generation.data[l].features() != nil)
+	}
+	return fmt.Sprintf("%016x", h.Sum64())
+}
+
+// Ready returns nil if the layer can be drawn now, else why not.
+func (s *Session) Ready(l *catalog.Layer) error {
+	if f := s.generation.data[l].ready(l.Name); f != nil {
+		return f
+	}
+	return nil
+}
+
+// Extent is the extent of a layer, group or the whole catalog (its Root) in a
+// CRS; nil means longitude and latitude (CRS:84). ok is false if no data of it
+// is there yet, or the CRS cannot express it.
+func (s *Session) Extent(n catalog.Node, to *crs.CRS) (b geom.Bound, ok bool) {
+	switch n := n.(type) {
+	case *catalog.Layer:
+		return s.generation.layerExtent(n, to)
+	case *catalog.Group:
+		b = geom.EmptyBound
+		for _, child := range n.Children {
+			if c, has := s.Extent(child, to); has {
+				b, ok = b.Union(c), true
+			}
+		}
+	}
+	return b, ok
+}
+
+// Draw draws a map. Faults: UnknownLayer, UnknownStyle, TooLarge, Unavailable
+// (nothing of it can be drawn now, or too many requests wait), Timeout.
+func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
+	m, missing, err := s.plan(q)
+	if err != nil {
+		return nil, err
+	}
+	if len(m.Layers) == 0 && len(missing) > 0 {
+		return nil, missing[0]
+	}
+	done, err := s.server.turns.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	p, err := s.server.opts.Renderer.Draw(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(p.Report.Missing); n > 0 && n == len(m.Layers) {
+		return nil, p.Report.Missing[0]
+	}
+	p.Report.Missing = append(missing, p.Report.Missing...)
+	return &Picture{Picture: p, DPI: q.DPI}, nil
+}
+
+// plan resolves names, expands groups and themes, and checks limits. Layers
+// whose data is not there are left out and returned as missing.
+func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err error) {
+	limits := s.generation.catalog.Limits
+	switch {
+	case q.Width < 1 || q.Width > limits.MaxWidth:
+		return nil, nil, fault.New(fault.TooLarge, "width", "width %d must be from 1 to %d", q.Width, limits.MaxWidth)
+	case q.Height < 1 || q.Height > limits.MaxHeight:
+		return nil, nil, fault.New(fault.TooLarge, "height", "height %d must be from 1 to %d", q.Height, limits.MaxHeight)
+	case limits.MaxLayers > 0 && len(q.Layers) > limits.MaxLayers:
+		return nil, nil, fault.New(fault.TooLarge, "layers", "%d layers were asked for; at most %d", len(q.Layers), limits.MaxLayers)
+	}
+	m = &render.Map{Bound: q.Bound, CRS: q.CRS, Width: q.Width, Height: q.Height, PixelRatio: render.PixelRatio(q.DPI)}
+	if !q.Transparent {
+		m.Background = q.Background
+	}
+	for _, lq := range q.Layers {
+		drawn, err := s.expand(lq)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, t := range drawn {
+			d := s.generation.data[t.Layer]
+			if f := d.ready(t.Layer.Name); f != nil {
+				missing = append(missing, f)
+				continue
+			}
+			opacity := t.Layer.Opacity
+			if lq.Opacity > 0 {
+				opacity *= lq.Opacity
+			}
+			m.Layers = append(m.Layers, render.Layer{
+				Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
+				Filter: lq.Filter, Opacity: opacity,
+				MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
+			})
+		}
+	}
+	return m, missing, nil
+}
+
+// expand turns a name into layers with styles, bottom first.
+func (s *Session) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
+	c := s.generation.catalog
+	if n, ok := c.Named(q.Name); ok {
+		if l, isLayer := n.(*catalog.Layer); isLayer {
+			style, ok := l.StyleNamed(q.Style)
+			if !ok {
+				return nil, fault.New(fault.UnknownStyle, "styles", "layer %q has no style %q", q.Name, q.Style)
+			}
+			return []catalog.ThemeLayer{{Layer: l, Style: style}}, nil
+		}
+		if q.Style != "" && q.Style != "default" {
+			return nil, fault.New(fault.UnknownStyle, "styles", "group %q has no style %q", q.Name, q.Style)
+		}
+		return appendGroup(nil, n.(*catalog.Group)), nil
+	}
+	if t, ok := c.Theme(q.Name); ok {
+		if q.Style != "" && q.Style != "default" {
+			return nil, fault.New(fault.UnknownStyle, "styles", "map theme %q has no style %q", q.Name, q.Style)
+		}
+		return t.Layers, nil
+	}
+	return nil, fault.New(fault.UnknownLayer, "layers", "layer %q is not known", q.Name)
+}
+
+func appendGroup(into []catalog.ThemeLayer, g *catalog.Group) []catalog.ThemeLayer {
+	for _, child := range g.Children {
+		switch n := child.(type) {
+		case *catalog.Layer:
+			into = append(into, catalog.ThemeLayer{Layer: n, Style: n.Styles[0]})
+		case *catalog.Group:
+			into = appendGroup(into, n)
+		}
+	}
+	return into
+}
