@@ -1,0 +1,88 @@
+package crs
+
+import (
+	"math"
+
+	"sigi/fault"
+	"sigi/geom"
+)
+
+// boundSteps is the number of pieces each side of a box is cut into. The
+// error left is the sagitta of a piece: below 1/4000 of the bow of the side.
+const boundSteps = 32
+
+// Bound is a box around what b becomes: its sides are cut into pieces and its
+// inside is sampled, so that bows of parallels and meridians count. Points
+// that cannot be converted are passed over; a box none of whose samples can
+// is fault.BadParam about "bbox". In a geographic target, a box with a pole
+// inside, or across the antimeridian, gets all longitudes, and results stay
+// within ±180, ±90.
+//
+// The box may be short by the bow of a 32nd of a side; whoever must not miss
+// anything at an edge pads, as for symbols anyway.
+func (t *Transform) Bound(b geom.Bound) (geom.Bound, error) {
+	if b.Empty() || !b.Finite() {
+		return geom.Bound{}, fault.New(fault.BadParam, "bbox", "the box is empty")
+	}
+	if t.pair.identity {
+		return b, nil
+	}
+	op, err := t.pair.take()
+	if err != nil {
+		return geom.Bound{}, err
+	}
+	defer t.pair.put(op)
+
+	const n = boundSteps
+	sample := make([]float64, 0, 2*(n+1)*(n+1))
+	for j := 0; j <= n; j++ {
+		for i := 0; i <= n; i++ {
+			sample = append(sample, mix(b.MinX, b.MaxX, i, n), mix(b.MinY, b.MaxY, j, n))
+		}
+	}
+	if err := op.points(t.inverse, sample, (n+1)*(n+1), 2); err != nil {
+		return geom.Bound{}, err
+	}
+	out := geom.EmptyBound
+	for i := 0; i < len(sample); i += 2 {
+		if finite(sample[i], sample[i+1]) {
+			out = out.ExtendXY(sample[i], sample[i+1])
+		}
+	}
+	if out.Empty() {
+		return geom.Bound{}, fault.New(fault.BadParam, "bbox", "the box lies where %s cannot be converted to %s", t.from, t.to)
+	}
+	if !t.to.geographic {
+		return out, nil
+	}
+
+	turn := math.Round(2 * math.Pi * earthRadius / t.to.metresPerUnit) // 360 degrees or 400 grads
+	wraps := false
+	for i := 2; i < len(sample) && !wraps; i += 2 {
+		if i%(2*(n+1)) != 0 {
+			wraps = math.Abs(sample[i]-sample[i-2]) > turn/2 && finite(sample[i], sample[i-2])
+		}
+	}
+	poles := []float64{0, turn / 4, 0, -turn / 4}
+	if !t.from.geographic && op.points(!t.inverse, poles, 2, 2) == nil {
+		if b.ContainsXY(poles[0], poles[1]) {
+			out.MaxY, wraps = turn/4, true
+		}
+		if b.ContainsXY(poles[2], poles[3]) {
+			out.MinY, wraps = -turn/4, true
+		}
+	}
+	if wraps {
+		out.MinX, out.MaxX = -turn/2, turn/2
+	}
+	world := geom.Bound{MinX: -turn / 2, MinY: -turn / 4, MaxX: turn / 2, MaxY: turn / 4}
+	return out.Intersect(world), nil
+}
+
+// mix is the i-th of n steps from a to b; exact at both ends.
+func mix(a, b float64, i, n int) float64 {
+	if i == n {
+		return b
+	}
+	return a + float64((b-a)*(float64(i)/float64(n)))
+}

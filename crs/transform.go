@@ -1,0 +1,263 @@
+package crs
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"strings"
+	"sync"
+
+	"sigi/fault"
+)
+
+// Transform converts coordinates from one system to another, in house order
+// (x east, y north) on both sides. Safe for concurrent use: every call takes
+// a PROJ operation of its own from a free list.
+//
+// What a point becomes depends on the point and the pair of systems alone,
+// never on the request it came with: PROJ chooses among its operations by the
+// area each is made for, and no area of interest is passed. The two
+// directions of a pair use the same operations.
+type Transform struct {
+	from, to *CRS
+	pair     *pair
+	inverse  bool // of pair
+	reverse  *Transform
+}
+
+// pair is what both directions share: the PROJ operations between two
+// systems, first to second.
+type pair struct {
+	first, second *CRS
+	identity      bool
+	typical       Operation // at the middle of the common area of use
+
+	mu   sync.Mutex
+	free []*projOperation
+}
+
+// Operation says how a point was converted.
+type Operation struct {
+	Name          string   // in PROJ's words
+	Definition    string   // PROJ pipeline
+	Grids         []string // datum shift grids, empty if none
+	Accuracy      float64  // metres, as the authority states it
+	AccuracyKnown bool
+	Ballpark      bool // the shift between the two datums is not known and taken as none
+}
+
+// String is the operation for people: name, grids, accuracy.
+func (o Operation) String() string {
+	var b strings.Builder
+	b.WriteString(o.Name)
+	if len(o.Grids) > 0 {
+		fmt.Fprintf(&b, "; grid %s", strings.Join(o.Grids, ", "))
+	}
+	switch {
+	case o.Ballpark:
+		b.WriteString("; ballpark: the shift between the datums is not known")
+	case !o.AccuracyKnown:
+		b.WriteString("; accuracy unknown")
+	case o.Accuracy == 0:
+		b.WriteString("; exact")
+	default:
+		fmt.Fprintf(&b, "; accuracy %g m", o.Accuracy)
+	}
+	return b.String()
+}
+
+// maxPairs bounds the transforms that are kept: requests choose systems.
+// What is dropped lives on with whoever holds it.
+const maxPairs = 256
+
+var transforms struct {
+	sync.Mutex
+	byPair map[[2]*CRS]*Transform
+}
+
+// NewTransform returns the transform between two systems; the same pointer
+// for the same pair while it is kept. The first call for a pair costs 1 to
+// 30 ms. It fails with fault.UnsupportedCRS where PROJ knows no operation.
+func NewTransform(from, to *CRS) (*Transform, error) {
+	if from == nil || to == nil {
+		return nil, fault.New(fault.UnsupportedCRS, "crs", "no coordinate reference system")
+	}
+	transforms.Lock()
+	t := transforms.byPair[[2]*CRS{from, to}]
+	transforms.Unlock()
+	if t != nil {
+		return t, nil
+	}
+	// One order for both directions, so that going there and back is exact.
+	first, second := from, to
+	if second.String() < first.String() {
+		first, second = second, first
+	}
+	p, err := newPair(first, second)
+	if err != nil {
+		return nil, err
+	}
+	forth := &Transform{from: first, to: second, pair: p}
+	back := &Transform{from: second, to: first, pair: p, inverse: true}
+	forth.reverse, back.reverse = back, forth
+	if first == second {
+		back = forth
+		forth.reverse = forth
+	}
+
+	transforms.Lock()
+	defer transforms.Unlock()
+	if t := transforms.byPair[[2]*CRS{from, to}]; t != nil {
+		return t, nil // another goroutine was quicker
+	}
+	if transforms.byPair == nil {
+		transforms.byPair = map[[2]*CRS]*Transform{}
+	}
+	for k := range transforms.byPair {
+		if len(transforms.byPair) < 2*maxPairs {
+			break
+		}
+		delete(transforms.byPair, k)
+		delete(transforms.byPair, [2]*CRS{k[1], k[0]})
+	}
+	transforms.byPair[[2]*CRS{first, second}] = forth
+	transforms.byPair[[2]*CRS{second, first}] = back
+	return transforms.byPair[[2]*CRS{from, to}], nil
+}
+
+func newPair(first, second *CRS) (*pair, error) {
+	p := &pair{first: first, second: second}
+	if first == second {
+		p.identity = true
+		p.typical = Operation{Name: "none: one system", Definition: "proj=noop", AccuracyKnown: true}
+		return p, nil
+	}
+	op, err := newProjOperation(first, second)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.UnsupportedCRS, "crs", "coordinates cannot be converted between %s and %s", first, second)
+	}
+	p.identity = op.noop()
+	p.typical = p.at(op, false, first)
+	p.free = append(p.free, op)
+	return p, nil
+}
+
+// at describes the operation in the middle of the common area of use.
+func (p *pair) at(op *projOperation, inverse bool, source *CRS) Operation {
+	area := p.first.area.Intersect(p.second.area)
+	if area.Empty() {
+		area = source.area
+	}
+	x, y := area.Center()
+	xy := []float64{x, y}
+	if ll, err := newProjOperation(WGS84LonLat(), source); err == nil {
+		ll.transform(false, xy, 1, 2)
+		ll.destroy()
+	}
+	op.transform(inverse, xy, 1, 2)
+	o, _ := op.lastUsed()
+	return o
+}
+
+func (p *pair) take() (*projOperation, error) {
+	p.mu.Lock()
+	if n := len(p.free); n > 0 {
+		op := p.free[n-1]
+		p.free = p.free[:n-1]
+		p.mu.Unlock()
+		return op, nil
+	}
+	p.mu.Unlock()
+	return newProjOperation(p.first, p.second)
+}
+
+func (p *pair) put(op *projOperation) {
+	p.mu.Lock()
+	keep := len(p.free) < 2*runtime.GOMAXPROCS(0)
+	if keep {
+		p.free = append(p.free, op)
+	}
+	p.mu.Unlock()
+	if !keep {
+		op.destroy()
+	}
+}
+
+// From is the system of what goes in.
+func (t *Transform) From() *CRS { return t.from }
+
+// To is the system of what comes out.
+func (t *Transform) To() *CRS { return t.to }
+
+// Identity reports whether nothing happens: one system, or two that differ in
+// name or declared axis order only.
+func (t *Transform) Identity() bool { return t.pair.identity }
+
+// Inverse is the transform the other way, by the same operations.
+func (t *Transform) Inverse() *Transform { return t.reverse }
+
+// Accuracy is what the authority says of the operation in the middle of the
+// common area of use, in metres; known is false if it says nothing or no
+// operation is known (ballpark). OperationAt asks about one place.
+func (t *Transform) Accuracy() (metres float64, known bool) {
+	return t.pair.typical.Accuracy, t.pair.typical.AccuracyKnown
+}
+
+// Describe names the operation in the middle of the common area of use, its
+// grids and its accuracy; for metadata and logs.
+func (t *Transform) Describe() string { return t.pair.typical.String() }
+
+// OperationAt is how the point (x, y) of the source system is converted.
+func (t *Transform) OperationAt(x, y float64) (Operation, error) {
+	if t.pair.identity {
+		return t.pair.typical, nil
+	}
+	op, err := t.pair.take()
+	if err != nil {
+		return Operation{}, err
+	}
+	defer t.pair.put(op)
+	xy := []float64{x, y}
+	if err := op.transform(t.inverse, xy, 1, 2); err != nil {
+		return Operation{}, err
+	}
+	o, ok := op.lastUsed()
+	if !ok || !finite(xy[0], xy[1]) {
+		return Operation{}, fault.New(fault.BadParam, "", "the point cannot be converted from %s to %s", t.from, t.to)
+	}
+	return o, nil
+}
+
+// Points converts vertices in place; stride is the number of ordinates of a
+// vertex (2 to 4), and those after the second stay as they are. A vertex that
+// cannot be converted becomes (+Inf, +Inf); it is not an error, as the far
+// corners of many maps are such. Costs 0.1 to 0.6 us a vertex in long slices.
+func (t *Transform) Points(flat []float64, stride int) error {
+	if stride < 2 {
+		return fmt.Errorf("crs: stride %d", stride)
+	}
+	n := len(flat) / stride
+	if t.pair.identity || n == 0 {
+		return nil
+	}
+	op, err := t.pair.take()
+	if err != nil {
+		return err
+	}
+	defer t.pair.put(op)
+	return op.points(t.inverse, flat, n, stride)
+}
+
+func (o *projOperation) points(inverse bool, flat []float64, n, stride int) error {
+	if err := o.transform(inverse, flat, n, stride); err != nil {
+		return err
+	}
+	for i := 0; i+1 < len(flat); i += stride {
+		if !finite(flat[i], flat[i+1]) {
+			flat[i], flat[i+1] = math.Inf(1), math.Inf(1)
+		}
+	}
+	return nil
+}
+
+func finite(x, y float64) bool { return !math.IsNaN((x - x) + (y - y)) }
