@@ -1,0 +1,69 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// settle is how long files must be quiet before a change is told: editors and
+// rsync write in several steps.
+const settle = 300 * time.Millisecond
+
+// Files lists the catalog file and every style file it read.
+func (c *Catalog) Files() []string {
+	files, seen := []string{c.Path}, map[string]bool{}
+	for _, y := range c.Layers {
+		for _, s := range y.Styles {
+			if !seen[s.Path] {
+				seen[s.Path] = true
+				files = append(files, s.Path)
+			}
+		}
+	}
+	return files
+}
+
+// Watch calls changed, from one goroutine, each time one of the files was
+// written, replaced or removed and then left alone for a moment. It watches
+// folders, so that a file replaced by rename is still seen. It returns when
+// ctx ends, or with an error if watching is not possible.
+func Watch(ctx context.Context, files []string, changed func()) error {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return fmt.Errorf("watching files: %w", err)
+	}
+	defer w.Close()
+	wanted := map[string]bool{}
+	for _, f := range files {
+		wanted[filepath.Clean(f)] = true
+		if err := w.Add(filepath.Dir(f)); err != nil {
+			return fmt.Errorf("watching %s: %w", filepath.Dir(f), err)
+		}
+	}
+	var quiet <-chan time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e, ok := <-w.Events:
+			if !ok {
+				return nil
+			}
+			if wanted[filepath.Clean(e.Name)] && !e.Has(fsnotify.Chmod) {
+				quiet = time.After(settle)
+			}
+		case err, ok := <-w.Errors:
+			if !ok {
+				return nil
+			}
+			return fmt.Errorf("watching files: %w", err)
+		case <-quiet:
+			quiet = nil
+			changed()
+		}
+	}
+}
