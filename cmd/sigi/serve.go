@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"sigi/catalog"
+	"sigi/layers"
+	"sigi/layers/ogr"
+	"sigi/layers/postgis"
+	"sigi/ogc"
+	"sigi/publish"
+	"sigi/render"
+)
+
+type serveCommand struct {
+	Catalog      string         `help:"The catalog to serve." default:"catalog.yaml" type:"path"`
+	Listen       string         `help:"Address and port; port 0 takes a free one." default:"127.0.0.1:8080"`
+	TLSCert      string         `name:"tls-cert" help:"Certificate file (PEM, with its chain): serve HTTPS." type:"path"`
+	TLSKey       string         `name:"tls-key" help:"Key file of the certificate." type:"path"`
+	PublicURL    string         `name:"public-url" help:"Base of every link in answers, such as https://maps.example.it; else the catalog's url, else taken from the request."`
+	TrustedProxy []netip.Prefix `name:"trusted-proxy" help:"Networks of proxies whose Forwarded headers are believed, such as 10.0.0.0/8."`
+	CORSOrigin   []string       `name:"cors-origin" help:"Origins that may read answers in a browser." default:"*"`
+	LogFormat    string         `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
+	StopTimeout  time.Duration  `name:"stop-timeout" help:"How long a stop waits for what is being drawn." default:"30s"`
+}
+
+// drivers are the kinds of sources built into the program.
+func drivers() map[string]layers.Driver {
+	return map[string]layers.Driver{"postgis": postgis.Driver{}, "ogr": ogr.Driver{}}
+}
+
+// Run serves until ctx ends, then finishes what is being drawn.
+func (c *serveCommand) Run(ctx context.Context, s streams) error {
+	log := c.logger(s)
+	read, err := catalog.Load(c.Catalog)
+	if err != nil {
+		return listed(err)
+	}
+	published := publish.New(publish.Options{Drivers: drivers(), Renderer: render.NewRenderer(render.Options{}), Log: log})
+	defer published.Close()
+	if err := published.Publish(ctx, read); err != nil {
+		return fmt.Errorf("sigi serve: %w", err)
+	}
+	metrics := newMetrics(published)
+	handler := newHandler(ogc.New(ogc.Options{
+		Server: published, Log: log, Observe: metrics.observe,
+		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxy, CORSOrigins: c.CORSOrigin,
+	}), published, metrics)
+
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("sigi serve: cannot listen on %s: %w; choose another with --listen", c.Listen, err)
+	}
+	server := &http.Server{
+		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	reloads, stopReloads := context.WithCancel(ctx)
+	defer stopReloads()
+	go c.reload(reloads, log, published, read)
+
+	failed := make(chan error, 1)
+	scheme := "http"
+	if c.TLSCert != "" || c.TLSKey != "" {
+		scheme = "https"
+		go func() { failed <- server.ServeTLS(listener, c.TLSCert, c.TLSKey) }()
+	} else {
+		go func() { failed <- server.Serve(listener) }()
+	}
+	fmt.Fprintf(s.out, "SIGI serves %s on %s://%s\n  WMS  %[2]s://%[3]s/wms?SERVICE=WMS&REQUEST=GetCapabilities\n", c.Catalog, scheme, listener.Addr())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("sigi serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping: finishing what is being drawn", "at most", c.StopTimeout)
+	finish, cancel := context.WithTimeout(context.Background(), c.StopTimeout)
+	defer cancel()
+	if err := server.Shutdown(finish); err != nil {
+		return fmt.Errorf("sigi serve: stopped before everything was finished: %w", err)
+	}
+	log.Info("stopped")
+	return nil
+}
+
+func (c *serveCommand) logger(s streams) *slog.Logger {
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(s.err, nil))
+	}
+	return slog.New(slog.NewTextHandler(s.err, nil))
+}
+
+// reload puts a changed catalog in force, on SIGHUP and when one of its files
+// changes; a catalog with problems is reported and the one in force stays.
+func (c *serveCommand) reload(ctx context.Context, log *slog.Logger, published *publish.Server, current *catalog.Catalog) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for ctx.Err() == nil {
+		changed := make(chan struct{}, 1)
+		watching, stop := context.WithCancel(ctx)
+		go func() {
+			err := catalog.Watch(watching, current.Files(), func() {
+				select {
+				case changed <- struct{}{}:
+				default:
+				}
+			})
+			if err != nil {
+				log.Warn("files are not watched; reload with SIGHUP", "error", err)
+			}
+		}()
+		select {
+		case <-ctx.Done():
+		case <-hangup:
+			log.Info("reloading: SIGHUP")
+		case <-changed:
+			log.Info("reloading: a file changed")
+		}
+		stop()
+		if ctx.Err() != nil {
+			return
+		}
+		next, err := catalog.Load(c.Catalog)
+		if err != nil {
+			var problems catalog.Problems
+			if errors.As(err, &problems) {
+				for _, p := range problems {
+					log.Error("catalog not reloaded", "problem", p.String())
+				}
+			}
+			log.Error("catalog has problems; the one in force goes on serving", "path", c.Catalog, "problems", len(problems))
+			continue
+		}
+		if next.Revision == current.Revision {
+			log.Info("catalog is unchanged")
+			continue
+		}
+		if err := published.Publish(ctx, next); err != nil {
+			log.Error("catalog not reloaded; the one in force goes on serving", "error", err)
+			continue
+		}
+		current = next
+	}
+}
