@@ -1,0 +1,124 @@
+package label
+
+import (
+	"math"
+	"slices"
+)
+
+// Length is the length of a line of xy pairs.
+func Length(line []float64) float64 {
+	l := 0.0
+	for i := 2; i+1 < len(line); i += 2 {
+		l += math.Hypot(line[i]-line[i-2], line[i+1]-line[i-1])
+	}
+	return l
+}
+
+// At is the point of a line at a distance from its start, kept on the line.
+func At(line []float64, s float64) (x, y float64) {
+	if len(line) < 2 {
+		return 0, 0
+	}
+	for i := 2; i+1 < len(line); i += 2 {
+		dx, dy := line[i]-line[i-2], line[i+1]-line[i-1]
+		l := math.Hypot(dx, dy)
+		if s <= l && l > 0 {
+			t := math.Max(s, 0) / l
+			return line[i-2] + t*dx, line[i-1] + t*dy
+		}
+		s -= l
+	}
+	return line[len(line)-2], line[len(line)-1]
+}
+
+// Glyph is where a glyph's origin stands along a line and how it is turned.
+type Glyph struct{ X, Y, Angle float64 }
+
+// maxBend is the sharpest turn between two glyphs that can still be read.
+const maxBend = 32 * math.Pi / 180
+
+// Along sets glyphs of the given advances along a line, the first starting at
+// from. Each stands on the chord of its advance, moved by offset to the right
+// of the direction of travel (downwards, for text from left to right). ok is
+// false if the line ends before the text does, or bends too sharply below it.
+func Along(line []float64, from float64, advances []float64, offset float64) (glyphs []Glyph, ok bool) {
+	w := walker{line: line}
+	x0, y0, ok := w.to(from)
+	if !ok {
+		return nil, false
+	}
+	s := from
+	last := math.NaN()
+	glyphs = make([]Glyph, 0, len(advances))
+	for _, a := range advances {
+		if a <= 0 { // a mark that stands on the one before
+			g := Glyph{x0, y0, last}
+			if math.IsNaN(last) {
+				g.Angle = 0
+			}
+			glyphs = append(glyphs, g)
+			continue
+		}
+		s += a
+		x1, y1, ok := w.to(s)
+		if !ok {
+			return nil, false
+		}
+		angle := math.Atan2(y1-y0, x1-x0)
+		if turn := math.Abs(math.Remainder(angle-last, 2*math.Pi)); turn > maxBend {
+			return nil, false
+		}
+		sin, cos := math.Sincos(angle)
+		mx, my := (x0+x1)/2, (y0+y1)/2
+		glyphs = append(glyphs, Glyph{
+			X:     mx - cos*a/2 - sin*offset,
+			Y:     my - sin*a/2 + cos*offset,
+			Angle: angle,
+		})
+		last, x0, y0 = angle, x1, y1
+	}
+	return glyphs, true
+}
+
+// walker goes along a line once.
+type walker struct {
+	line   []float64
+	i      int     // the segment it is on ends at vertex i
+	passed float64 // length before that segment
+}
+
+// to returns the point at distance s, which may not fall.
+func (w *walker) to(s float64) (x, y float64, ok bool) {
+	if w.i == 0 {
+		w.i = 2
+	}
+	const slack = 1e-6
+	for ; w.i+1 < len(w.line); w.i += 2 {
+		dx, dy := w.line[w.i]-w.line[w.i-2], w.line[w.i+1]-w.line[w.i-1]
+		l := math.Hypot(dx, dy)
+		if s <= w.passed+l+slack && l > 0 {
+			t := math.Min(math.Max((s-w.passed)/l, 0), 1)
+			return w.line[w.i-2] + t*dx, w.line[w.i-1] + t*dy, true
+		}
+		w.passed += l
+	}
+	return 0, 0, false
+}
+
+// Upright returns the line in the direction in which text along its stretch
+// [from, from+length] reads from left to right, and from counted that way.
+// The line is reversed into buffer if it must be.
+func Upright(line []float64, from, length float64, buffer []float64) ([]float64, float64, []float64) {
+	x0, y0 := At(line, from)
+	x1, y1 := At(line, from+length)
+	const level = 1e-6
+	if x1-x0 > level || (math.Abs(x1-x0) <= level && y1 <= y0) { // a vertical reads upwards
+		return line, from, buffer
+	}
+	buffer = append(buffer[:0], line...)
+	slices.Reverse(buffer)
+	for i := 0; i+1 < len(buffer); i += 2 {
+		buffer[i], buffer[i+1] = buffer[i+1], buffer[i]
+	}
+	return buffer, Length(line) - from - length, buffer
+}
