@@ -3,6 +3,7 @@ package crs
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -78,7 +79,7 @@ func (c *CRS) AreaName() string { return c.areaName }
 const maxUnknown = 1024
 
 // maxToken bounds an authority and a code. The longest of the database have
-// 8 and 26 characters.
+// 8 and 22 characters.
 const maxToken = 40
 
 var registry struct {
@@ -99,7 +100,7 @@ var aliases = map[string]string{
 // are fault.UnsupportedCRS. The first call for a system costs about 1 ms,
 // later ones a map access.
 func Lookup(authority, code string) (*CRS, error) {
-	if !validToken(authority) || !validToken(code) {
+	if !validToken(authority) || !validToken(code) || oddNumber(code) {
 		return nil, unknownCRS(authority + ":" + code)
 	}
 	key := strings.ToUpper(authority) + ":" + code
@@ -129,6 +130,9 @@ func Lookup(authority, code string) (*CRS, error) {
 	if upper := strings.ToUpper(code); c == nil && err == nil && upper != code {
 		c, err = registry.context.describeCRS(authority, upper)
 	}
+	if c != nil && !strings.EqualFold(c.String(), key) {
+		c = nil // PROJ completes some names, as OGC:84
+	}
 	switch {
 	case errors.Is(err, errNotHorizontal):
 		err = fault.New(fault.UnsupportedCRS, "crs", "%s is not a horizontal coordinate reference system", key)
@@ -148,7 +152,7 @@ func Lookup(authority, code string) (*CRS, error) {
 		c = same
 	}
 	registry.byName[c.String()] = c
-	if strings.EqualFold(key, c.String()) && len(registry.byName) < 1<<16 {
+	if len(registry.byName) < 1<<16 { // other cases of letters
 		registry.byName[key] = c
 	}
 	return c, nil
@@ -164,6 +168,16 @@ func quote(text string) string {
 		text = text[:80] + "..."
 	}
 	return fmt.Sprintf("%q", text)
+}
+
+// oddNumber reports whether s is a number in another spelling than the
+// database's. SQLite would take 04326, 4326.0 and 4326e0 for 4326.
+func oddNumber(s string) bool {
+	if _, err := strconv.ParseFloat(s, 64); err != nil {
+		return false
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	return err != nil || strconv.FormatUint(n, 10) != s
 }
 
 func validToken(s string) bool {

@@ -234,19 +234,40 @@ func (o *projOperation) transform(inverse bool, flat []float64, n, stride int) e
 	return nil
 }
 
-// noop reports whether PROJ found one operation that does nothing. Where it
-// chooses among several by where a point is, the definition is empty.
+// noop reports whether PROJ found one operation, and that does nothing. Where
+// it chooses among several by where a point is, there is no definition yet.
 func (o *projOperation) noop() bool {
-	return !o.ballpark && strings.TrimSpace(C.GoString(C.proj_pj_info(o.pj).definition)) == "proj=noop"
+	d := o.definition()
+	return d == "proj=noop" || strings.HasPrefix(d, "proj=noop ellps=")
 }
 
-// lastUsed describes the operation that converted the last point.
-func (o *projOperation) lastUsed() (Operation, bool) {
+// single reports whether there is one operation for all places.
+func (o *projOperation) single() bool {
+	d := o.definition()
+	return d != "" && !strings.HasPrefix(d, "unavailable")
+}
+
+func (o *projOperation) definition() string {
+	d := strings.TrimSpace(C.GoString(C.proj_pj_info(o.pj).definition))
+	runtime.KeepAlive(o)
+	return d
+}
+
+// lastUsed describes the operation that converted the last point, in the
+// direction in which it was used.
+func (o *projOperation) lastUsed(inverse bool) (Operation, bool) {
+	defer runtime.KeepAlive(o)
 	used := C.proj_trans_get_last_used_operation(o.pj)
 	if used == nil {
 		return Operation{}, false
 	}
 	defer C.proj_destroy(used)
+	if inverse {
+		if back := C.proj_coordoperation_create_inverse(o.context, used); back != nil {
+			defer C.proj_destroy(back)
+			used = back
+		}
+	}
 	info := C.proj_pj_info(used)
 	out := Operation{
 		Name:       C.GoString(info.description),

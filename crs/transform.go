@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,6 +24,7 @@ type Transform struct {
 	pair     *pair
 	inverse  bool // of pair
 	reverse  *Transform
+	typical  func() Operation // at the middle of the common area of use
 }
 
 // pair is what both directions share: the PROJ operations between two
@@ -30,7 +32,6 @@ type Transform struct {
 type pair struct {
 	first, second *CRS
 	identity      bool
-	typical       Operation // at the middle of the common area of use
 
 	mu   sync.Mutex
 	free []*projOperation
@@ -99,11 +100,12 @@ func NewTransform(from, to *CRS) (*Transform, error) {
 	}
 	forth := &Transform{from: first, to: second, pair: p}
 	back := &Transform{from: second, to: first, pair: p, inverse: true}
-	forth.reverse, back.reverse = back, forth
 	if first == second {
 		back = forth
-		forth.reverse = forth
 	}
+	forth.reverse, back.reverse = back, forth
+	forth.typical = sync.OnceValue(forth.atMiddle)
+	back.typical = sync.OnceValue(back.atMiddle)
 
 	transforms.Lock()
 	defer transforms.Unlock()
@@ -125,37 +127,79 @@ func NewTransform(from, to *CRS) (*Transform, error) {
 	return transforms.byPair[[2]*CRS{from, to}], nil
 }
 
+// sameWithin is the difference in metres up to which two systems are one: WGS
+// 84 and ETRS89 versions of a UTM zone differ by 0.1 mm in the shape of the
+// ellipsoid, and by a shift that the authority takes as none.
+const sameWithin = 0.0005
+
 func newPair(first, second *CRS) (*pair, error) {
-	p := &pair{first: first, second: second}
-	if first == second {
-		p.identity = true
-		p.typical = Operation{Name: "none: one system", Definition: "proj=noop", AccuracyKnown: true}
+	p := &pair{first: first, second: second, identity: first == second}
+	if p.identity {
 		return p, nil
 	}
 	op, err := newProjOperation(first, second)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.UnsupportedCRS, "crs", "coordinates cannot be converted between %s and %s", first, second)
 	}
-	p.identity = op.noop()
-	p.typical = p.at(op, false, first)
 	p.free = append(p.free, op)
+	p.identity = op.noop() || op.single() && first.metresPerUnit == second.metresPerUnit && p.moveNothing(op)
 	return p, nil
 }
 
-// at describes the operation in the middle of the common area of use.
-func (p *pair) at(op *projOperation, inverse bool, source *CRS) Operation {
+// moveNothing reports whether op leaves the corners, the sides and the inside
+// of the common area of use in their places.
+func (p *pair) moveNothing(op *projOperation) bool {
 	area := p.first.area.Intersect(p.second.area)
+	if area.Empty() || p.first.geographic != p.second.geographic {
+		return false
+	}
+	const n = 8
+	var there []float64
+	for i := 0; i <= n; i++ {
+		for j := 0; j <= n; j++ {
+			there = append(there, mix(area.MinX, area.MaxX, i, n), mix(area.MinY, area.MaxY, j, n))
+		}
+	}
+	toFirst, err := newProjOperation(WGS84LonLat(), p.first)
+	if err != nil {
+		return false
+	}
+	defer toFirst.destroy()
+	if toFirst.points(false, there, len(there)/2, 2) != nil {
+		return false
+	}
+	moved := slices.Clone(there)
+	if op.points(false, moved, len(moved)/2, 2) != nil {
+		return false
+	}
+	for i := range there {
+		if d := math.Abs(moved[i] - there[i]); !(d*p.first.metresPerUnit <= sameWithin) {
+			return false
+		}
+	}
+	return true
+}
+
+// atMiddle describes the operation in the middle of the common area of use.
+func (t *Transform) atMiddle() Operation {
+	if t.from == t.to {
+		return Operation{Name: "none: one system", Definition: "proj=noop", AccuracyKnown: true}
+	}
+	area := t.from.area.Intersect(t.to.area)
 	if area.Empty() {
-		area = source.area
+		area = t.from.area
 	}
 	x, y := area.Center()
-	xy := []float64{x, y}
-	if ll, err := newProjOperation(WGS84LonLat(), source); err == nil {
-		ll.transform(false, xy, 1, 2)
-		ll.destroy()
+	if geographic, err := NewTransform(WGS84LonLat(), t.from); err == nil {
+		xy := []float64{x, y}
+		if geographic.Points(xy, 2) == nil && finite(xy[0], xy[1]) {
+			x, y = xy[0], xy[1]
+		}
 	}
-	op.transform(inverse, xy, 1, 2)
-	o, _ := op.lastUsed()
+	o, err := t.OperationAt(x, y)
+	if err != nil {
+		return Operation{Name: "unknown"}
+	}
 	return o
 }
 
@@ -190,7 +234,9 @@ func (t *Transform) From() *CRS { return t.from }
 func (t *Transform) To() *CRS { return t.to }
 
 // Identity reports whether nothing happens: one system, or two that differ in
-// name or declared axis order only.
+// name and declared axis order only, or by less than half a millimetre
+// throughout their common area of use, as PROJ converts them (EPSG:32632 and
+// 25832, EPSG:6707 and 7791).
 func (t *Transform) Identity() bool { return t.pair.identity }
 
 // Inverse is the transform the other way, by the same operations.
@@ -200,17 +246,18 @@ func (t *Transform) Inverse() *Transform { return t.reverse }
 // common area of use, in metres; known is false if it says nothing or no
 // operation is known (ballpark). OperationAt asks about one place.
 func (t *Transform) Accuracy() (metres float64, known bool) {
-	return t.pair.typical.Accuracy, t.pair.typical.AccuracyKnown
+	o := t.typical()
+	return o.Accuracy, o.AccuracyKnown
 }
 
 // Describe names the operation in the middle of the common area of use, its
 // grids and its accuracy; for metadata and logs.
-func (t *Transform) Describe() string { return t.pair.typical.String() }
+func (t *Transform) Describe() string { return t.typical().String() }
 
 // OperationAt is how the point (x, y) of the source system is converted.
 func (t *Transform) OperationAt(x, y float64) (Operation, error) {
-	if t.pair.identity {
-		return t.pair.typical, nil
+	if t.from == t.to {
+		return t.typical(), nil
 	}
 	op, err := t.pair.take()
 	if err != nil {
@@ -221,7 +268,7 @@ func (t *Transform) OperationAt(x, y float64) (Operation, error) {
 	if err := op.transform(t.inverse, xy, 1, 2); err != nil {
 		return Operation{}, err
 	}
-	o, ok := op.lastUsed()
+	o, ok := op.lastUsed(t.inverse)
 	if !ok || !finite(xy[0], xy[1]) {
 		return Operation{}, fault.New(fault.BadParam, "", "the point cannot be converted from %s to %s", t.from, t.to)
 	}
