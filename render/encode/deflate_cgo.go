@@ -14,23 +14,31 @@ import (
 	"unsafe"
 )
 
-// deflateLevel of libdeflate; doc.go has the measurement.
-var deflateLevel = 3
+// The levels of libdeflate by what is compressed; doc.go has the measurement.
+const (
+	levelRGB     = 2
+	levelRGBA    = 1
+	levelIndexed = 1
+	maxLevel     = 2
+)
 
 // deflater owns a compressor of libdeflate, which only one goroutine may use
 // at a time, and frees it with itself.
-type deflater struct {
-	c *C.struct_libdeflate_compressor
-}
+type deflater struct{ c *C.struct_libdeflate_compressor }
 
-var deflaters = sync.Pool{New: func() any {
-	d := &deflater{C.libdeflate_alloc_compressor(C.int(deflateLevel))}
+var deflaters [maxLevel + 1]sync.Pool
+
+func deflaterOf(level int) *deflater {
+	if d, ok := deflaters[level].Get().(*deflater); ok {
+		return d
+	}
+	d := &deflater{C.libdeflate_alloc_compressor(C.int(level))}
 	if d.c == nil {
 		panic("encode: libdeflate has no memory for a compressor")
 	}
 	runtime.AddCleanup(d, func(c *C.struct_libdeflate_compressor) { C.libdeflate_free_compressor(c) }, d.c)
 	return d
-}}
+}
 
 // zlibBound is the most bytes that zlibAppend can add for n bytes.
 func zlibBound(n int) int {
@@ -40,13 +48,14 @@ func zlibBound(n int) int {
 	return n + 5*(n/5000+2) + 32
 }
 
-// zlibAppend appends src as a zlib stream to dst, which must have room for zlibBound.
-func zlibAppend(dst, src []byte) []byte {
-	d := deflaters.Get().(*deflater)
+// zlibAppend appends src as a zlib stream to dst, which must have room for
+// zlibBound of it.
+func zlibAppend(dst, src []byte, level int) []byte {
+	d := deflaterOf(level)
 	free := dst[len(dst):cap(dst)]
 	n := C.libdeflate_zlib_compress(d.c, unsafe.Pointer(&src[0]), C.size_t(len(src)),
 		unsafe.Pointer(&free[0]), C.size_t(len(free)))
-	deflaters.Put(d)
+	deflaters[level].Put(d)
 	if n == 0 {
 		panic("encode: zlibBound is too low")
 	}

@@ -9,32 +9,42 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// deflateLevel of klauspost/compress; doc.go has the measurement.
-const deflateLevel = 3
+// The levels of klauspost/compress by what is compressed; doc.go has the measurement.
+const (
+	levelRGB     = 5
+	levelRGBA    = 5
+	levelIndexed = 5
+	maxLevel     = 9
+)
 
 type deflater struct {
-	buf *bytes.Buffer
+	buf bytes.Buffer
 	w   *zlib.Writer
 }
 
-var deflaters = sync.Pool{New: func() any {
-	d := &deflater{buf: new(bytes.Buffer)}
-	d.w, _ = zlib.NewWriterLevel(d.buf, deflateLevel) // fails for levels that do not exist only
+var deflaters [maxLevel + 1]sync.Pool
+
+func deflaterOf(level int) *deflater {
+	if d, ok := deflaters[level].Get().(*deflater); ok {
+		return d
+	}
+	d := new(deflater)
+	d.w, _ = zlib.NewWriterLevel(&d.buf, level) // fails only for levels that do not exist
 	return d
-}}
+}
 
 // zlibBound is the room that makes it unlikely that zlibAppend grows its dst.
 func zlibBound(n int) int { return n/4 + 1024 }
 
 // zlibAppend appends src as a zlib stream to dst.
-func zlibAppend(dst, src []byte) []byte {
-	d := deflaters.Get().(*deflater)
-	*d.buf = *bytes.NewBuffer(dst)
-	d.w.Reset(d.buf)
+func zlibAppend(dst, src []byte, level int) []byte {
+	d := deflaterOf(level)
+	d.buf = *bytes.NewBuffer(dst)
+	d.w.Reset(&d.buf)
 	_, _ = d.w.Write(src) // a bytes.Buffer does not fail
 	_ = d.w.Close()
 	dst = d.buf.Bytes()
-	*d.buf = bytes.Buffer{} // dst is not ours to keep
-	deflaters.Put(d)
+	d.buf = bytes.Buffer{} // dst is not ours to keep
+	deflaters[level].Put(d)
 	return dst
 }

@@ -33,13 +33,13 @@ func (s *scratch) png(p picture, o Options) {
 		s.raw = sized(s.raw, (4*p.w+1)*p.h)
 		packRGBA(s.raw, p, 1)
 		s.pngStart(p, 8, pngRGBA, o)
-		s.pngEnd(s.raw)
+		s.pngEnd(s.raw, levelRGBA)
 		return
 	default:
 		packRGB(s.raw, s.compose(p, o))
 	}
 	s.pngStart(p, 8, pngRGB, o)
-	s.pngEnd(rows)
+	s.pngEnd(rows, levelRGB)
 }
 
 // minIndexed is the number of pixels below which no palette pays for its two chunks.
@@ -107,7 +107,7 @@ func (s *scratch) pngIndexed(p picture, palette []uint32, o Options) {
 		}
 		s.endChunk(at)
 	}
-	s.pngEnd(rows)
+	s.pngEnd(rows, levelIndexed)
 }
 
 // packIndices packs rows of w indices and their filter bytes to depth bits an
@@ -161,12 +161,12 @@ func (s *scratch) pngStart(p picture, depth, colourType int, o Options) {
 }
 
 // pngEnd writes the compressed rows and IEND.
-func (s *scratch) pngEnd(rows []byte) {
+func (s *scratch) pngEnd(rows []byte, level int) {
 	// A chunk may hold 2^31-1 bytes; a stream may go over several chunks, but
 	// none of ours is near: the rows of a print of 20000 x 20000 pixels are 1.2 GB.
 	s.out = slices.Grow(s.out, zlibBound(len(rows))+24)
 	at := s.chunk("IDAT")
-	s.out = zlibAppend(s.out, rows)
+	s.out = zlibAppend(s.out, rows, level)
 	s.endChunk(at)
 	s.endChunk(s.chunk("IEND"))
 }
