@@ -55,7 +55,8 @@ type Like struct {
 // Between is Low <= Value <= High.
 type Between struct{ Value, Low, High Expr }
 
-// IsNull is true if the value is null (or the attribute is not there).
+// IsNull is true if the value is null. An attribute that the layer does not
+// have is refused by Bind here as everywhere.
 type IsNull struct{ Value Expr }
 
 // HasKey is true for the records with one of the keys.
@@ -104,12 +105,14 @@ const (
 )
 
 // Spatial compares the record's geometry with a literal one. Distance is in
-// units of CRS. A nil CRS means the layer's own.
+// units of CRS, or in metres on the ground where Metres says so. A nil CRS
+// means the layer's own.
 type Spatial struct {
 	Op       SpatialOp
 	Geometry geom.Geometry
 	CRS      *crs.CRS
 	Distance float64
+	Metres   bool
 }
 
 func (Literal) isExpr()   {}
