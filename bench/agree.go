@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"image"
+	_ "image/png"
+)
+
+// agreement says how like two servers' pictures are.
+type agreement struct {
+	differ float64 // share of pixels of which a channel differs by more than 48
+	shift  float64 // the part of a pixel by which the peer draws up-left
+	views  int
+}
+
+// compare draws a few views on every server. SIGI is asked for the view as it
+// is and shifted by half a pixel, since MapServer draws half a pixel up-left;
+// the better counts.
+func compare(ctx context.Context, servers []*server, sc scenario) (map[string]agreement, error) {
+	all := map[string]agreement{}
+	const views = 3
+	for _, peer := range servers[1:] {
+		best := agreement{differ: 1}
+		for _, shift := range []float64{0, 0.5} {
+			var sum float64
+			n := 0
+			for i := range views {
+				theirs, err := picture(ctx, sc.request(peer, i, 0))
+				if err != nil {
+					break // measure reports a peer that fails
+				}
+				ours, err := picture(ctx, sc.request(servers[0], i, shift))
+				if err != nil {
+					return nil, err
+				}
+				sum += differing(ours, theirs)
+				n++
+			}
+			if n > 0 && sum/float64(n) < best.differ {
+				best = agreement{sum / float64(n), shift, n}
+			}
+		}
+		all[peer.name] = best
+	}
+	return all, nil
+}
+
+func picture(ctx context.Context, address string) (image.Image, error) {
+	_, body, err := get(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	img, _, err := image.Decode(bytes.NewReader(body))
+	return img, err
+}
+
+func differing(a, b image.Image) float64 {
+	box := a.Bounds()
+	if box != b.Bounds() {
+		return 1
+	}
+	const most = 48 * 0x101
+	n := 0
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			ar, ag, ab, _ := a.At(x, y).RGBA()
+			br, bg, bb, _ := b.At(x, y).RGBA()
+			if apart(ar, br) > most || apart(ag, bg) > most || apart(ab, bb) > most {
+				n++
+			}
+		}
+	}
+	return float64(n) / float64(box.Dx()*box.Dy())
+}
+
+func apart(a, b uint32) uint32 {
+	if a > b {
+		return a - b
+	}
+	return b - a
+}

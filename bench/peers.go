@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"text/template"
+	"time"
+)
+
+// server is one of the servers compared.
+type server struct {
+	name   string // as in the report
+	base   string // URL up to the query
+	suffix string // of layer names: the same table by another way
+	pid    int    // 0: not measured
+}
+
+// fleet is all servers and the processes behind them.
+type fleet struct {
+	servers   []*server
+	processes []*exec.Cmd
+	sigiLog   string
+}
+
+// start brings up SIGI, MapServer and QGIS Server over the loaded tables.
+func (s *settings) start(ctx context.Context) (*fleet, error) {
+	f := &fleet{}
+	u, err := url.Parse(s.db)
+	if err != nil {
+		return f, err
+	}
+	dsn := fmt.Sprintf("host=%s port=%s user=%s dbname=%s", u.Hostname(), u.Port(), u.User.Username(), strings.TrimPrefix(u.Path, "/"))
+	ports, err := freePorts(2)
+	if err != nil {
+		return f, err
+	}
+	if err := s.templates(dsn, ports[0]); err != nil {
+		return f, err
+	}
+	if err := command(ctx, "env", "QT_QPA_PLATFORM=offscreen", "XDG_RUNTIME_DIR="+s.work, "HOME="+s.work, "python3", filepath.Join(s.folder, "peers/qgis_project.py"), dsn, s.path("bench.qgs")); err != nil {
+		return f, err
+	}
+	f.spawn(s.path("mapserver.log"), []string{"MS_MAPFILE=" + s.path("bench.map"), "MAPSERVER_CONFIG_FILE=" + s.path("mapserver.conf")},
+		"spawn-fcgi", "-n", "-F", "2", "-s", s.path("mapserver.sock"), "-M", "0777", "--", "/usr/lib/cgi-bin/mapserv")
+	f.spawn(s.path("qgis.log"), []string{"QT_QPA_PLATFORM=offscreen", "XDG_RUNTIME_DIR=" + s.work, "HOME=" + s.work, "QGIS_PROJECT_FILE=" + s.path("bench.qgs"), "QGIS_SERVER_LOG_LEVEL=2", "QGIS_SERVER_LOG_STDERR=1"},
+		"spawn-fcgi", "-n", "-F", "2", "-s", s.path("qgis.sock"), "-M", "0777", "--", "/usr/lib/cgi-bin/qgis_mapserv.fcgi")
+	f.spawn(s.path("nginx.log"), nil, "nginx", "-p", s.work, "-c", s.path("nginx.conf"))
+	listen := fmt.Sprintf("127.0.0.1:%d", ports[1])
+	f.sigiLog = s.path("sigi.log")
+	sigi := f.spawn(f.sigiLog, []string{"BENCH_DB=" + s.db}, s.sigi, "serve", "--catalog", filepath.Join(s.folder, "catalog.yaml"), "--listen", listen)
+	nginx := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
+	f.servers = []*server{
+		{name: "SIGI", base: "http://" + listen + "/wms", pid: sigi.Process.Pid},
+		{name: "MapServer", base: nginx + "/mapserver"},
+		{name: "MapServer FlatGeobuf", base: nginx + "/mapserver", suffix: "_fgb"},
+		{name: "QGIS Server", base: nginx + "/qgis"},
+	}
+	if err := waitFor(ctx, "http://"+listen+"/readyz", 3*time.Minute); err != nil {
+		return f, fmt.Errorf("SIGI is not ready: %w (see %s)", err, f.sigiLog)
+	}
+	for _, p := range f.servers[1:] {
+		if err := waitFor(ctx, p.base+"?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities", time.Minute); err != nil {
+			return f, fmt.Errorf("%s does not answer: %w", p.name, err)
+		}
+	}
+	return f, nil
+}
+
+func (s *settings) path(name string) string { return filepath.Join(s.work, name) }
+
+// templates writes the peers' configuration.
+func (s *settings) templates(dsn string, nginxPort int) error {
+	type source struct{ Suffix, Edifici, Strade, UsoSuolo, Nomi string }
+	pg := func(table, more string) string {
+		return fmt.Sprintf("CONNECTIONTYPE POSTGIS\n    CONNECTION %q\n    PROCESSING \"CLOSE_CONNECTION=DEFER\"\n    DATA \"geom FROM %s USING UNIQUE gid USING SRID=32632\"%s", dsn, table, more)
+	}
+	fgb := func(table, more string) string {
+		return fmt.Sprintf("CONNECTIONTYPE FLATGEOBUF\n    DATA %q%s", s.path(table+".fgb"), more)
+	}
+	named := "\n    FILTER (\"[name]\" != \"\")"
+	values := struct {
+		Work, DSN string
+		NginxPort int
+		Sources   []source
+	}{s.work, dsn, nginxPort, []source{
+		{"", pg("edifici", ""), pg("strade", ""), pg("uso_suolo", ""), pg("strade", named)},
+		{"_fgb", fgb("edifici", ""), fgb("strade", ""), fgb("uso_suolo", ""), fgb("strade", named)},
+	}}
+	for from, to := range map[string]string{"mapserver.map.tmpl": "bench.map", "nginx.conf.tmpl": "nginx.conf"} {
+		t, err := template.ParseFiles(filepath.Join(s.folder, "peers", from))
+		if err != nil {
+			return err
+		}
+		w, err := os.Create(s.path(to))
+		if err != nil {
+			return err
+		}
+		if err := t.Execute(w, values); err != nil {
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(s.path("fonts.txt"), []byte("dejavu /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf\n"), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(s.path("mapserver.conf"), []byte("CONFIG\n ENV\n  MS_MAP_PATTERN \".\"\n END\nEND\n"), 0o644)
+}
+
+// spawn starts a process that stop ends with all its children.
+func (f *fleet) spawn(log string, env []string, name string, args ...string) *exec.Cmd {
+	c := exec.Command(name, args...)
+	c.Env = append(os.Environ(), env...)
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if w, err := os.Create(log); err == nil {
+		c.Stdout, c.Stderr = w, w
+	}
+	if err := c.Start(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		return c
+	}
+	f.processes = append(f.processes, c)
+	return c
+}
+
+func (f *fleet) stop() {
+	for _, c := range f.processes {
+		_ = syscall.Kill(-c.Process.Pid, syscall.SIGTERM) // it may have ended already
+	}
+	for _, c := range f.processes {
+		_ = c.Wait()
+	}
+}
+
+func freePorts(n int) ([]int, error) {
+	var ports []int
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer l.Close()
+		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+	}
+	return ports, nil
+}
+
+// waitFor asks until the answer is 200.
+func waitFor(ctx context.Context, address string, most time.Duration) error {
+	deadline := time.Now().Add(most)
+	for {
+		resp, err := http.Get(address)
+		if err == nil {
+			body, _ := io.ReadAll(io.LimitReader(resp.Body, 2000))
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return nil
+			}
+			err = fmt.Errorf("status %d: %s", resp.StatusCode, body)
+		}
+		if time.Now().After(deadline) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}

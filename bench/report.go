@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// report writes docs/benchmarks.md.
+type report struct {
+	settings *settings
+	data     *dataset
+	servers  *fleet
+	started  time.Time
+	rss      int64 // bytes, after loading
+	loads    []string
+	results  []*result
+}
+
+var loaded = regexp.MustCompile(`msg="layer ready" layer=(\S+) took=(\S+) features=(\d+) vertices=(\d+) bytes=(\d+)`)
+
+// resources reads what loading took from SIGI's log and the kernel.
+func (r *report) resources() error {
+	log, err := os.ReadFile(r.servers.sigiLog)
+	if err != nil {
+		return err
+	}
+	for _, m := range loaded.FindAllStringSubmatch(string(log), -1) {
+		features, _ := strconv.ParseFloat(m[3], 64)
+		size, _ := strconv.ParseFloat(m[5], 64)
+		r.loads = append(r.loads, fmt.Sprintf("| %s | %s | %s | %s | %.1f |", m[1], m[3], m[4], m[2], size/features))
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", r.servers.servers[0].pid))
+	if err != nil {
+		return err
+	}
+	if m := regexp.MustCompile(`VmRSS:\s+(\d+)`).FindSubmatch(status); m != nil {
+		kb, _ := strconv.ParseInt(string(m[1]), 10, 64)
+		r.rss = kb << 10
+	}
+	return nil
+}
+
+// line is one scenario in the terminal.
+func (r *result) line() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-48s", r.scenario.name)
+	for _, c := range r.scenario.clients {
+		ours := r.figures[c]["SIGI"]
+		fmt.Fprintf(&b, "  %d client: %.1f/s", c, median(ours.rates))
+		for _, p := range r.scenario.peers {
+			fig := r.figures[c][p]
+			if fig.failure != "" {
+				fmt.Fprintf(&b, ", %s fails", p)
+				continue
+			}
+			mid, low, high := ratios(ours, fig)
+			fmt.Fprintf(&b, ", %.1fx %s (%.1f-%.1f)", mid, p, low, high)
+		}
+	}
+	for _, p := range r.scenario.peers {
+		fmt.Fprintf(&b, "; differs from %s %.2f %%", p, 100*r.agreement[p].differ)
+	}
+	return b.String()
+}
+
+func (r *report) write() error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Benchmarks\n\nMade by `make bench` on %s in %s; do not edit by hand.\n\n", r.started.UTC().Format("2006-01-02"), time.Since(r.started).Round(time.Second))
+	fmt.Fprintf(&b, "Machine: %s, %d cores, %s. Data: %s; %s.\n\n", cpu(), runtime.NumCPU(), runtime.Version(), r.data.name, r.counts())
+	fmt.Fprintf(&b, "Peers: %s. FastCGI, two processes, pooled connections, tables clustered in drawing order, GiST indexes; behind nginx.\n\n", versions())
+	fmt.Fprintf(&b, `Rules: the same requests to each server in turns, %d interleaved rounds of %.0f s a server (fewer where a picture takes
+seconds: as listed), no view repeats, no cache of pictures. *Rate* is the median over the rounds; *ratio* is SIGI's rate over the peer's,
+median (lowest-highest) of the rounds. *Differs* is the share of pixels of which a channel differs by more than 48 levels
+from SIGI's, half a pixel of offset allowed for. A ratio counts where that is under 0.5 %% (labels are not compared by pixel).
+
+`, r.settings.rounds, r.settings.seconds)
+	if len(r.loads) > 0 {
+		fmt.Fprintf(&b, "## Loading\n\n| layer | features | vertices | time | bytes a feature |\n|---|---|---|---|---|\n%s\n\nProcess after loading: %.0f MB resident.\n\n", strings.Join(r.loads, "\n"), float64(r.rss)/1e6)
+	}
+	b.WriteString("## Requests\n\n| scenario | clients | server | rate /s | p50 ms | p95 ms | p99 ms | kB | ratio | differs |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, res := range r.results {
+		for _, c := range res.scenario.clients {
+			names := append([]string{"SIGI"}, res.scenario.peers...)
+			for _, name := range names {
+				fig := res.figures[c][name]
+				if fig.failure != "" {
+					fmt.Fprintf(&b, "| %s | %d | %s | fails: %.80s |||||||\n", res.scenario.name, c, name, strings.ReplaceAll(fig.failure, "|", " "))
+					continue
+				}
+				ratio, differs := "", ""
+				if name != "SIGI" {
+					mid, low, high := ratios(res.figures[c]["SIGI"], fig)
+					ratio = fmt.Sprintf("**%.1f** (%.1f-%.1f)", mid, low, high)
+					differs = fmt.Sprintf("%.2f %%", 100*res.agreement[name].differ)
+					if res.scenario.labels {
+						differs = "labels"
+					}
+				}
+				fmt.Fprintf(&b, "| %s | %d | %s | %.1f | %s | %s | %s | %.0f | %s | %s |\n", res.scenario.name, c, name, median(fig.rates),
+					ms(percentile(fig.latencies, .5)), ms(percentile(fig.latencies, .95)), ms(percentile(fig.latencies, .99)),
+					float64(fig.bytes)/float64(max(1, fig.count))/1000, ratio, differs)
+			}
+		}
+	}
+	return os.WriteFile(r.settings.out, []byte(b.String()), 0o644)
+}
+
+func (r *report) counts() string {
+	var parts []string
+	for table, n := range r.data.counts {
+		parts = append(parts, n+" "+table)
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d.Microseconds())/1000) }
+
+func cpu() string {
+	data, _ := os.ReadFile("/proc/cpuinfo")
+	if m := regexp.MustCompile(`model name\s*:\s*(.+)`).FindSubmatch(data); m != nil {
+		return string(m[1])
+	}
+	return runtime.GOARCH
+}
+
+func versions() string {
+	out, _ := exec.Command("dpkg-query", "-W", "-f", "${Package} ${Version}, ", "cgi-mapserver", "qgis-server", "postgresql-15-postgis-3").Output()
+	return strings.TrimSuffix(string(out), ", ")
+}

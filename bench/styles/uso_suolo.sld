@@ -1,0 +1,10 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld" xmlns:ogc="http://www.opengis.net/ogc">
+  <NamedLayer>
+    <Name>uso_suolo</Name>
+    <UserStyle>
+      <Title>uso_suolo</Title>
+      <FeatureTypeStyle><Rule><PolygonSymbolizer><Fill><CssParameter name="fill">#d9e8c4</CssParameter></Fill></PolygonSymbolizer></Rule></FeatureTypeStyle>
+    </UserStyle>
+  </NamedLayer>
+</StyledLayerDescriptor>
