@@ -146,6 +146,7 @@ type GraphicSource struct {
 	MediaType     string        // of a picture
 	Picture       []byte        // PNG, JPEG or SVG
 	Ref           string        // where the picture came from, for messages
+	Width, Height float64       // of a picture, its natural size in pixels; 0: not known
 }
 
 // Halo surrounds text.
