@@ -18,24 +18,22 @@ const DefaultTolerance = 0.1
 // concurrent use.
 //
 // The source box is cut into n by n cells whose corners PROJ converted; inside
-// a cell the pixel is interpolated bilinearly, which costs 5 ns a vertex where
-// PROJ takes 100 to 600. How the error is known: a cell of the next coarser
-// grid is compared with PROJ at the middles of its sides and at its centre
-// (those are corners of this grid); bilinear error falls by four a halving, so
-// if the coarse error is at most half the tolerance the fine one is about an
-// eighth of it, and a step between two operations of PROJ that hides inside a
-// cell is still below the tolerance, as half of it shows in the comparison.
+// a cell the pixel is interpolated bilinearly, which costs about 5 ns a vertex
+// where PROJ takes 100 to 600. How the error is known: PROJ was also asked in
+// the middle of every stretch of two cells, so each corner b between corners a
+// and c shows how far the interpolation of a grid of half the fineness is off
+// there, |a-2b+c|/2; bilinear error falls by four a halving.
 //
-//	coarse cell    o───x───o     o  corners of the coarse grid and of this
-//	               │   │   │     x  corners of this grid only: where the
-//	               x───x───x        coarse grid is compared with PROJ
-//	               │   │   │
-//	               o───x───o
+//	a───┬───b───┬───c───┬───d    error of a cell: |a-2b+c|/8 along x
+//	    │       │       │        plus the same along y
 //
-// Cells that do not get there at 128 by 128 (poles, the antimeridian, edges of
-// datum grids, the horizon of a projection) and vertices outside the source
-// box are converted by PROJ one by one, exactly. So a box that holds the
-// vertices makes it fast, and any box makes it right.
+// That holds where the transform is smooth, which |a-3b+3c-d| tells: a step
+// (two operations of PROJ side by side, the antimeridian) or a kink (the mesh
+// of a datum grid) shows in it at full size, and may be half the tolerance.
+//
+// Cells that are not good enough even at 128 by 128, and vertices outside the
+// source box, are converted by PROJ, exactly. So a box that holds the vertices
+// makes it fast, and any box makes it right.
 type Grid struct {
 	transform *Transform
 	toPixel   Affine
@@ -45,18 +43,23 @@ type Grid struct {
 	perY      float64   // likewise
 	nodes     []float64 // (n+1)*(n+1) pixel pairs, row by row upwards
 	exact     []bool    // n*n: cells that PROJ does; nil if none
-	worst     float64
 }
 
 const (
-	gridFirst = 16  // cells a side of the first grid that may be used
+	gridFirst = 16  // cells a side of the first grid that is tried
 	gridLast  = 128 // and of the last
+
+	// A share of cells that PROJ does which is not worth a finer grid: a line
+	// of cells along a step stays, however fine the grid.
+	gridFewExact = 1.0 / 20
+	// And one above which the grid is not worth its memory.
+	gridMostExact = 0.95
 )
 
 // NewGrid returns the map from the box src of t's source system to the pixels
 // that toPixel gives coordinates of t's target system. tolerancePx <= 0 means
-// DefaultTolerance. Costs 289 conversions if 16 by 16 cells do (about 0.1 ms),
-// at most 16641. An empty or infinite box is fault.BadParam about "bbox".
+// DefaultTolerance; the errors aimed at are half of it. Costs 289 conversions if
+// 16 by 16 cells do (about 0.1 ms), 22244 at most (3 to 12 ms). An empty or infinite box is fault.BadParam about "bbox".
 func NewGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx float64) (*Grid, error) {
 	g := &Grid{transform: t, toPixel: toPixel, src: src}
 	if t.Identity() {
@@ -77,24 +80,22 @@ func NewGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx float64) 
 	}
 	defer t.pair.put(op)
 
-	var coarse []float64
-	for n := gridFirst / 2; n <= gridLast; n *= 2 {
-		fine, err := gridNodes(op, t.inverse, src, toPixel, n)
+	for n := gridFirst; n <= gridLast; n *= 2 {
+		nodes, err := gridNodes(op, t.inverse, src, toPixel, n)
 		if err != nil {
 			return nil, err
 		}
-		if coarse != nil {
-			exact, bad, worst := compareGrids(coarse, fine, n, tolerancePx/2)
-			if bad == 0 || n == gridLast && bad < n*n {
-				g.n, g.nodes, g.worst = n, fine, worst
-				g.perX, g.perY = float64(n)/src.Width(), float64(n)/src.Height()
-				if bad > 0 {
-					g.exact = exact
-				}
-				break
-			}
+		exact, bad := roughCells(nodes, n, tolerancePx)
+		share := float64(bad) / float64(n*n)
+		if share > gridFewExact && n < gridLast || share > gridMostExact {
+			continue
 		}
-		coarse = fine
+		g.n, g.nodes = n, nodes
+		g.perX, g.perY = float64(n)/src.Width(), float64(n)/src.Height()
+		if bad > 0 {
+			g.exact = exact
+		}
+		break
 	}
 	return g, nil
 }
@@ -115,45 +116,51 @@ func gridNodes(op *projOperation, inverse bool, src geom.Bound, toPixel Affine, 
 	return nodes, nil
 }
 
-// compareGrids measures the grid of n/2 cells a side at the corners of the
-// grid of n. It returns which cells of the fine grid lie in a coarse cell that
-// is off by more than limit, how many, and the worst error of the others.
-func compareGrids(coarse, fine []float64, n int, limit float64) (exact []bool, bad int, worst float64) {
-	exact = make([]bool, n*n)
-	half := n / 2
-	at := func(nodes []float64, i, j, n int) (x, y float64) {
-		k := 2 * (j*(n+1) + i)
-		return nodes[k], nodes[k+1]
+// roughCells finds the cells whose error may be above half the tolerance; it
+// returns them row by row, and how many there are.
+func roughCells(nodes []float64, n int, tolerance float64) (rough []bool, count int) {
+	alongX := make([]float64, n*(n+1)) // [row of corners][cell in x]
+	alongY := make([]float64, n*(n+1)) // [column of corners][cell in y]
+	for k := 0; k <= n; k++ {
+		lineErrors(alongX[k*n:(k+1)*n], nodes[2*k*(n+1):], 2, tolerance/2)
+		lineErrors(alongY[k*n:(k+1)*n], nodes[2*k:], 2*(n+1), tolerance/2)
 	}
-	for j := 0; j < half; j++ {
-		for i := 0; i < half; i++ {
-			x00, y00 := at(coarse, i, j, half)
-			x10, y10 := at(coarse, i+1, j, half)
-			x01, y01 := at(coarse, i, j+1, half)
-			x11, y11 := at(coarse, i+1, j+1, half)
-			off, good := 0.0, true
-			check := func(di, dj int, x, y float64) {
-				fx, fy := at(fine, 2*i+di, 2*j+dj, n)
-				d := math.Max(math.Abs(fx-x), math.Abs(fy-y))
-				good = good && d <= limit // false for NaN
-				off = math.Max(off, d)
-			}
-			check(1, 0, (x00+x10)/2, (y00+y10)/2)
-			check(1, 2, (x01+x11)/2, (y01+y11)/2)
-			check(0, 1, (x00+x01)/2, (y00+y01)/2)
-			check(2, 1, (x10+x11)/2, (y10+y11)/2)
-			check(1, 1, (x00+x10+x01+x11)/4, (y00+y10+y01+y11)/4)
-			if good {
-				worst = math.Max(worst, off)
-				continue
-			}
-			for _, k := range [4]int{2*j*n + 2*i, 2*j*n + 2*i + 1, (2*j+1)*n + 2*i, (2*j+1)*n + 2*i + 1} {
-				exact[k] = true
-				bad++
+	rough = make([]bool, n*n)
+	for j := 0; j < n; j++ {
+		for i := 0; i < n; i++ {
+			x := math.Max(alongX[j*n+i], alongX[(j+1)*n+i])
+			y := math.Max(alongY[i*n+j], alongY[(i+1)*n+j])
+			if !(x+y <= tolerance/2) {
+				rough[j*n+i] = true
+				count++
 			}
 		}
 	}
-	return exact, bad, worst
+	return rough, count
+}
+
+// lineErrors estimates the error of linear interpolation in each piece of a
+// line of corners that are step ordinates apart. A piece is judged by the
+// smoothest of the runs of four corners that hold it, so that a step spoils
+// its own piece only; no smooth run gives infinity.
+func lineErrors(errs, nodes []float64, step int, maxStep float64) {
+	for i := range errs {
+		errs[i] = math.Inf(1)
+	}
+	for k := 0; k+3 <= len(errs); k++ {
+		run, bend, jump := nodes[k*step:], 0.0, 0.0
+		for o := 0; o < 2; o++ { // x and y of the pixel
+			a, b, c, d := run[o], run[step+o], run[2*step+o], run[3*step+o]
+			abc, bcd := a-2*b+c, b-2*c+d
+			bend = math.Max(bend, math.Max(math.Abs(abc), math.Abs(bcd)))
+			jump = math.Max(jump, math.Abs(bcd-abc))
+		}
+		if jump <= maxStep { // false for NaN: a corner that PROJ could not convert
+			for i := k; i < k+3; i++ {
+				errs[i] = math.Min(errs[i], bend/8)
+			}
+		}
+	}
 }
 
 // Cells is the number of cells a side, 0 if there is no grid (identity, or
