@@ -58,49 +58,92 @@ func TestAGridIsWithinItsToleranceOfPROJ(t *testing.T) {
 		for _, tolerance := range []float64{0, 0.5, 0.02} {
 			t.Run(fmt.Sprintf("%s/%g", v.name, tolerance), func(t *testing.T) {
 				g, src := v.open(t, tolerance)
-				limit := tolerance
-				if limit == 0 {
-					limit = DefaultTolerance
-				}
-				random := rand.New(rand.NewPCG(7, 8))
-				const n = 40000
-				in := make([]float64, 0, 2*n)
-				wide := src.Pad(math.Max(src.Width(), src.Height()) / 100) // also beyond the box
-				for range n {
-					in = append(in, wide.MinX+random.Float64()*wide.Width(), wide.MinY+random.Float64()*wide.Height())
-				}
-				got := make([]float64, 2*n)
-				if err := g.Apply(got, in, 2); err != nil {
-					t.Fatal(err)
-				}
-				want := append([]float64(nil), in...)
-				if err := g.transform.Points(want, 2); err != nil {
-					t.Fatal(err)
-				}
-				worst := 0.0
-				for i := 0; i < len(want); i += 2 {
-					x, y := want[i], want[i+1]
-					if finite(x, y) {
-						x, y = g.toPixel.XY(x, y)
-					}
-					if finite(x, y) != finite(got[i], got[i+1]) {
-						t.Fatalf("%v is (%v, %v), PROJ says (%v, %v)", in[i:i+2], got[i], got[i+1], x, y)
-					}
-					if !finite(x, y) {
-						if !math.IsInf(got[i], 1) || !math.IsInf(got[i+1], 1) {
-							t.Fatalf("%v fails and is (%v, %v)", in[i:i+2], got[i], got[i+1])
-						}
-						continue
-					}
-					worst = math.Max(worst, math.Max(math.Abs(got[i]-x), math.Abs(got[i+1]-y)))
-				}
-				cells, exact := g.Cells()
-				t.Logf("%d cells a side, %.1f %% exact, worst error %.4f px", cells, 100*exact, worst)
-				if !(worst < limit) {
-					t.Errorf("error %.4f px, tolerance %g px", worst, limit)
-				}
+				checkGrid(t, g, src, tolerance, 40000)
 			})
 		}
+	}
+}
+
+// Any pair, any place of the target's area, from a street to a continent.
+func TestAGridIsRightWhereverOneLooks(t *testing.T) {
+	random := rand.New(rand.NewPCG(12, 13))
+	systems := sampleSystems()
+	for range 150 {
+		from, to := systems[random.IntN(len(systems))], systems[random.IntN(len(systems))]
+		area := to.Area()
+		p := []float64{area.MinX + random.Float64()*area.Width(), area.MinY + random.Float64()*area.Height()}
+		place, err := NewTransform(WGS84LonLat(), to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := place.Points(p, 2); err != nil {
+			t.Fatal(err)
+		}
+		if !finite(p[0], p[1]) {
+			continue
+		}
+		half := math.Pow(10, 1+5.5*random.Float64()) / to.MetresPerUnit()
+		v := view{"", from.String(), to.String(), geom.Bound{MinX: p[0] - half, MinY: p[1] - half, MaxX: p[0] + half, MaxY: p[1] + half}, 1024, 1024}
+		t.Run(fmt.Sprintf("%s to %s at %.3g %.3g by %.3g", from, to, p[0], p[1], 2*half), func(t *testing.T) {
+			tr := transform(t, v.from, v.to)
+			src, err := tr.Inverse().Bound(v.b)
+			if fault.Is(err, fault.BadParam) {
+				return // the view shows nothing that the source could hold
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			g, err := NewGrid(tr, src, ToPixels(v.b, v.width, v.height), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkGrid(t, g, src, 0, 2000)
+		})
+	}
+}
+
+// checkGrid compares n random vertices in and around src with PROJ.
+func checkGrid(t *testing.T, g *Grid, src geom.Bound, tolerance float64, n int) {
+	t.Helper()
+	limit := tolerance
+	if limit == 0 {
+		limit = DefaultTolerance
+	}
+	random := rand.New(rand.NewPCG(7, 8))
+	in := make([]float64, 0, 2*n)
+	wide := src.Pad(math.Max(src.Width(), src.Height()) / 100) // also beyond the box
+	for range n {
+		in = append(in, wide.MinX+random.Float64()*wide.Width(), wide.MinY+random.Float64()*wide.Height())
+	}
+	got := make([]float64, 2*n)
+	if err := g.Apply(got, in, 2); err != nil {
+		t.Fatal(err)
+	}
+	want := append([]float64(nil), in...)
+	if err := g.transform.Points(want, 2); err != nil {
+		t.Fatal(err)
+	}
+	worst := 0.0
+	for i := 0; i < len(want); i += 2 {
+		x, y := want[i], want[i+1]
+		if finite(x, y) {
+			x, y = g.toPixel.XY(x, y)
+		}
+		if finite(x, y) != finite(got[i], got[i+1]) {
+			t.Fatalf("%v is (%v, %v), PROJ says (%v, %v)", in[i:i+2], got[i], got[i+1], x, y)
+		}
+		if !finite(x, y) {
+			if !math.IsInf(got[i], 1) || !math.IsInf(got[i+1], 1) {
+				t.Fatalf("%v fails and is (%v, %v)", in[i:i+2], got[i], got[i+1])
+			}
+			continue
+		}
+		worst = math.Max(worst, math.Max(math.Abs(got[i]-x), math.Abs(got[i+1]-y)))
+	}
+	cells, exact := g.Cells()
+	t.Logf("%d cells a side, %.1f %% exact, worst error %.4f px", cells, 100*exact, worst)
+	if !(worst < limit) {
+		t.Errorf("error %.4f px, tolerance %g px", worst, limit)
 	}
 }
 
