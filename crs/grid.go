@@ -17,7 +17,7 @@ const DefaultTolerance = 0.1
 // in another: transform and affine map in one step. Immutable and safe for
 // concurrent use.
 //
-// The source box is cut into n by n cells whose corners PROJ converted; inside
+// The source box is cut into cells whose corners PROJ converted; inside
 // a cell the pixel is interpolated bilinearly, which costs about 5 ns a vertex
 // where PROJ takes 100 to 600. How the error is known: PROJ was also asked in
 // the middle of every stretch of two cells, so each corner b between corners a
@@ -31,23 +31,25 @@ const DefaultTolerance = 0.1
 // (two operations of PROJ side by side, the antimeridian) or a kink (the mesh
 // of a datum grid) shows in it at full size, and may be half the tolerance.
 //
-// Cells that are not good enough even at 128 by 128, and vertices outside the
-// source box, are converted by PROJ, exactly. So a box that holds the vertices
-// makes it fast, and any box makes it right.
+// The grid starts with 16 by 16 cells and doubles along the axis that needs
+// it (from degrees to Mercator: in latitude only). Cells that are not good
+// enough in the end, and vertices outside the source box, are converted by
+// PROJ, exactly. So a box that holds the vertices makes it fast, and any box
+// makes it right.
 type Grid struct {
 	transform *Transform
 	toPixel   Affine
 	src       geom.Bound
-	n         int       // cells a side; 0: no grid, always PROJ (or the identity)
+	nx, ny    int       // cells; 0: no grid, always PROJ (or the identity)
 	perX      float64   // cells per source unit
 	perY      float64   // likewise
-	nodes     []float64 // (n+1)*(n+1) pixel pairs, row by row upwards
-	exact     []bool    // n*n: cells that PROJ does; nil if none
+	nodes     []float64 // (nx+1)*(ny+1) pixel pairs, row by row upwards
+	exact     []bool    // nx*ny: cells that PROJ does; nil if none
 }
 
 const (
-	gridFirst = 16  // cells a side of the first grid that is tried
-	gridLast  = 128 // and of the last
+	gridFirst = 16        // cells a side of the first grid that is tried
+	gridMost  = 128 * 128 // cells of the last; its corners fill 270 kB
 
 	// A share of cells that PROJ does which is not worth a finer grid: a line
 	// of cells along a step stays, however fine the grid.
@@ -59,7 +61,7 @@ const (
 // NewGrid returns the map from the box src of t's source system to the pixels
 // that toPixel gives coordinates of t's target system. tolerancePx <= 0 means
 // DefaultTolerance; the errors aimed at are half of it. Costs 289 conversions if
-// 16 by 16 cells do (about 0.1 ms), 22244 at most (3 to 12 ms). An empty or infinite box is fault.BadParam about "bbox".
+// 16 by 16 cells do (about 0.1 ms), some 40000 at most (5 to 20 ms). An empty or infinite box is fault.BadParam about "bbox".
 func NewGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx float64) (*Grid, error) {
 	g := &Grid{transform: t, toPixel: toPixel, src: src}
 	if t.Identity() {
@@ -80,63 +82,89 @@ func NewGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx float64) 
 	}
 	defer t.pair.put(op)
 
-	for n := gridFirst; n <= gridLast; n *= 2 {
-		nodes, err := gridNodes(op, t.inverse, src, toPixel, n)
+	for nx, ny := gridFirst, gridFirst; ; {
+		nodes, err := gridNodes(op, t.inverse, src, toPixel, nx, ny)
 		if err != nil {
 			return nil, err
 		}
-		exact, bad := roughCells(nodes, n, tolerancePx)
-		share := float64(bad) / float64(n*n)
-		if share > gridFewExact && n < gridLast || share > gridMostExact {
+		r := findRough(nodes, nx, ny, tolerancePx)
+		share := float64(r.count) / float64(nx*ny)
+		if share > gridFewExact && nx*ny < gridMost {
+			moreX, moreY := 2*r.byX >= r.byY, 2*r.byY >= r.byX
+			if moreX && moreY && 4*nx*ny > gridMost {
+				moreX, moreY = r.byX > r.byY, r.byX <= r.byY
+			}
+			if moreX {
+				nx *= 2
+			}
+			if moreY {
+				ny *= 2
+			}
 			continue
 		}
-		g.n, g.nodes = n, nodes
-		g.perX, g.perY = float64(n)/src.Width(), float64(n)/src.Height()
-		if bad > 0 {
-			g.exact = exact
+		if share > gridMostExact {
+			return g, nil
 		}
-		break
+		g.nx, g.ny, g.nodes = nx, ny, nodes
+		g.perX, g.perY = float64(nx)/src.Width(), float64(ny)/src.Height()
+		if r.count > 0 {
+			g.exact = r.cells
+		}
+		return g, nil
 	}
-	return g, nil
 }
 
-// gridNodes converts the corners of n by n cells to pixels.
-func gridNodes(op *projOperation, inverse bool, src geom.Bound, toPixel Affine, n int) ([]float64, error) {
-	nodes := make([]float64, 0, 2*(n+1)*(n+1))
-	for j := 0; j <= n; j++ {
-		y := mix(src.MinY, src.MaxY, j, n)
-		for i := 0; i <= n; i++ {
-			nodes = append(nodes, mix(src.MinX, src.MaxX, i, n), y)
+// gridNodes converts the corners of nx by ny cells to pixels.
+func gridNodes(op *projOperation, inverse bool, src geom.Bound, toPixel Affine, nx, ny int) ([]float64, error) {
+	nodes := make([]float64, 0, 2*(nx+1)*(ny+1))
+	for j := 0; j <= ny; j++ {
+		y := mix(src.MinY, src.MaxY, j, ny)
+		for i := 0; i <= nx; i++ {
+			nodes = append(nodes, mix(src.MinX, src.MaxX, i, nx), y)
 		}
 	}
-	if err := op.points(inverse, nodes, (n+1)*(n+1), 2); err != nil {
+	if err := op.points(inverse, nodes, (nx+1)*(ny+1), 2); err != nil {
 		return nil, err
 	}
 	toPixel.Apply(nodes, nodes, 2)
 	return nodes, nil
 }
 
-// roughCells finds the cells whose error may be above half the tolerance; it
-// returns them row by row, and how many there are.
-func roughCells(nodes []float64, n int, tolerance float64) (rough []bool, count int) {
-	alongX := make([]float64, n*(n+1)) // [row of corners][cell in x]
-	alongY := make([]float64, n*(n+1)) // [column of corners][cell in y]
-	for k := 0; k <= n; k++ {
-		lineErrors(alongX[k*n:(k+1)*n], nodes[2*k*(n+1):], 2, tolerance/2)
-		lineErrors(alongY[k*n:(k+1)*n], nodes[2*k:], 2*(n+1), tolerance/2)
+// rough are the cells whose error may be above half the tolerance.
+type rough struct {
+	cells    []bool // row by row
+	count    int
+	byX, byY int // how many have their error along x, along y, or both
+}
+
+func findRough(nodes []float64, nx, ny int, tolerance float64) rough {
+	alongX := make([]float64, nx*(ny+1)) // [row of corners][cell in x]
+	alongY := make([]float64, ny*(nx+1)) // [column of corners][cell in y]
+	for j := 0; j <= ny; j++ {
+		lineErrors(alongX[j*nx:(j+1)*nx], nodes[2*j*(nx+1):], 2, tolerance/2)
 	}
-	rough = make([]bool, n*n)
-	for j := 0; j < n; j++ {
-		for i := 0; i < n; i++ {
-			x := math.Max(alongX[j*n+i], alongX[(j+1)*n+i])
-			y := math.Max(alongY[i*n+j], alongY[(i+1)*n+j])
-			if !(x+y <= tolerance/2) {
-				rough[j*n+i] = true
-				count++
+	for i := 0; i <= nx; i++ {
+		lineErrors(alongY[i*ny:(i+1)*ny], nodes[2*i:], 2*(nx+1), tolerance/2)
+	}
+	r := rough{cells: make([]bool, nx*ny)}
+	for j := 0; j < ny; j++ {
+		for i := 0; i < nx; i++ {
+			x := math.Max(alongX[j*nx+i], alongX[(j+1)*nx+i])
+			y := math.Max(alongY[i*ny+j], alongY[(i+1)*ny+j])
+			if x+y <= tolerance/2 {
+				continue
+			}
+			r.cells[j*nx+i] = true
+			r.count++
+			if x > tolerance/4 {
+				r.byX++
+			}
+			if y > tolerance/4 {
+				r.byY++
 			}
 		}
 	}
-	return rough, count
+	return r
 }
 
 // lineErrors estimates the error of linear interpolation in each piece of a
@@ -163,11 +191,11 @@ func lineErrors(errs, nodes []float64, step int, maxStep float64) {
 	}
 }
 
-// Cells is the number of cells a side, 0 if there is no grid (identity, or
+// Cells is the number of cells in x and y, 0 if there is no grid (identity, or
 // always PROJ), and the share of them that PROJ converts; for logs and tests.
-func (g *Grid) Cells() (n int, exactShare float64) {
-	if g.n == 0 {
-		return 0, 0
+func (g *Grid) Cells() (nx, ny int, exactShare float64) {
+	if g.nx == 0 {
+		return 0, 0, 0
 	}
 	k := 0
 	for _, e := range g.exact {
@@ -175,7 +203,7 @@ func (g *Grid) Cells() (n int, exactShare float64) {
 			k++
 		}
 	}
-	return g.n, float64(k) / float64(g.n*g.n)
+	return g.nx, g.ny, float64(k) / float64(g.nx*g.ny)
 }
 
 // exactBatch is how many vertices are collected for a call of PROJ.
@@ -203,14 +231,15 @@ func (g *Grid) Apply(dst, src []float64, stride int) error {
 		return nil
 	}
 	var wait *scratch
-	n, cells := g.n, float64(g.n)
-	row := 2 * (n + 1)
+	nx, ny := g.nx, g.ny
+	endX, endY := float64(nx), float64(ny)
+	row := 2 * (nx + 1)
 	for i, count := 0, len(src)/stride; i < count; i++ {
 		x, y := src[i*stride], src[i*stride+1]
 		u, v := float64((x-g.src.MinX)*g.perX), float64((y-g.src.MinY)*g.perY)
-		if u >= 0 && u <= cells && v >= 0 && v <= cells && n > 0 {
-			iu, iv := min(int(u), n-1), min(int(v), n-1)
-			if g.exact == nil || !g.exact[iv*n+iu] {
+		if u >= 0 && u <= endX && v >= 0 && v <= endY && nx > 0 {
+			iu, iv := min(int(u), nx-1), min(int(v), ny-1)
+			if g.exact == nil || !g.exact[iv*nx+iu] {
 				fu, fv := u-float64(iu), v-float64(iv)
 				k := iv*row + 2*iu
 				lo, hi := g.nodes[k:k+4:k+4], g.nodes[k+row:k+row+4:k+row+4]

@@ -140,8 +140,8 @@ func checkGrid(t *testing.T, g *Grid, src geom.Bound, tolerance float64, n int) 
 		}
 		worst = math.Max(worst, math.Max(math.Abs(got[i]-x), math.Abs(got[i+1]-y)))
 	}
-	cells, exact := g.Cells()
-	t.Logf("%d cells a side, %.1f %% exact, worst error %.4f px", cells, 100*exact, worst)
+	nx, ny, exact := g.Cells()
+	t.Logf("%d by %d cells, %.1f %% exact, worst error %.4f px", nx, ny, 100*exact, worst)
 	if !(worst < limit) {
 		t.Errorf("error %.4f px, tolerance %g px", worst, limit)
 	}
@@ -161,9 +161,34 @@ func TestWhereAGridCannotBePROJIs(t *testing.T) {
 				continue
 			}
 			g, _ := v.open(t, 0)
-			if n, exact := g.Cells(); !check(n, exact) {
-				t.Errorf("%s: %d cells a side, %.1f %% exact", name, n, 100*exact)
+			if n, _, exact := g.Cells(); !check(n, exact) {
+				t.Errorf("%s: %d cells in x, %.1f %% exact", name, n, 100*exact)
 			}
+		}
+	}
+}
+
+// A step below the tolerance may stay in a cell, one above it may not, however
+// straight the lines on both sides are; and it spoils its own cells only.
+func TestAStepIsRough(t *testing.T) {
+	const n = 16
+	for step, want := range map[float64]int{0: 0, 0.04: 0, 0.06: n, 0.3: n, 100: n, math.Inf(1): -1} {
+		nodes := make([]float64, 0, 2*(n+1)*(n+1))
+		for j := 0; j <= n; j++ {
+			for i := 0; i <= n; i++ {
+				x := 10 * float64(i)
+				if i > 6 {
+					x += step
+				}
+				nodes = append(nodes, x, -7*float64(j))
+			}
+		}
+		r := findRough(nodes, n, n, 0.1)
+		if r.count != want && want >= 0 || want < 0 && r.count < n*10 || r.byY != 0 && want >= 0 {
+			t.Errorf("a step of %v px spoils %d cells, %d along x, %d along y", step, r.count, r.byX, r.byY)
+		}
+		if want > 0 && !r.cells[6] {
+			t.Errorf("a step of %v px is seen in the wrong cell", step)
 		}
 	}
 }
@@ -251,7 +276,7 @@ func TestBadGrids(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, _ := g.Cells(); n != 0 {
+	if n, _, _ := g.Cells(); n != 0 {
 		t.Error("a grid of NaN was accepted")
 	}
 }
