@@ -35,7 +35,7 @@ func (s *settings) load(ctx context.Context) (*dataset, error) {
 		if done, _ := s.sql(ctx, "select count(*) from "+table); done != "" {
 			continue
 		}
-		if err := command(ctx, "ogr2ogr", "-q", "-f", "PostgreSQL", "PG:"+s.db, filepath.Join(folder, table+".gpkg"),
+		if err := command(ctx, "ogr2ogr", "-q", "-f", "PostgreSQL", "PG:"+s.db+"?application_name=bench", filepath.Join(folder, table+".gpkg"),
 			"-nln", "raw_"+table, "-select", columns, "-lco", "GEOMETRY_NAME=geom", "-lco", "FID=fid", "-lco", "SPATIAL_INDEX=NONE",
 			"-overwrite", "--config", "PG_USE_COPY", "YES"); err != nil {
 			return nil, err
@@ -67,7 +67,7 @@ func (s *settings) load(ctx context.Context) (*dataset, error) {
 		d.counts[table] = n
 	}
 	for _, table := range []string{"edifici", "strade", "uso_suolo"} {
-		if err := command(ctx, "ogr2ogr", "-q", "-f", "FlatGeobuf", filepath.Join(s.work, table+".fgb"), "PG:"+s.db, table); err != nil {
+		if err := command(ctx, "ogr2ogr", "-q", "-f", "FlatGeobuf", filepath.Join(s.work, table+".fgb"), "PG:"+s.db+"?application_name=bench", table); err != nil {
 			return nil, err
 		}
 	}

@@ -46,17 +46,32 @@ func (s *settings) start(ctx context.Context) (*fleet, error) {
 	if err := s.templates(dsn, ports[0]); err != nil {
 		return f, err
 	}
-	if err := command(ctx, "env", "QT_QPA_PLATFORM=offscreen", "XDG_RUNTIME_DIR="+s.work, "HOME="+s.work, "python3", filepath.Join(s.folder, "peers/qgis_project.py"), dsn, s.path("bench.qgs")); err != nil {
+	if err := command(ctx, "env", "QT_QPA_PLATFORM=offscreen", "XDG_RUNTIME_DIR="+s.work, "HOME="+s.work, "/usr/bin/python3", filepath.Join(s.folder, "peers/qgis_project.py"), dsn, s.path("bench.qgs")); err != nil {
 		return f, err
 	}
-	f.spawn(s.path("mapserver.log"), []string{"MS_MAPFILE=" + s.path("bench.map"), "MAPSERVER_CONFIG_FILE=" + s.path("mapserver.conf")},
-		"spawn-fcgi", "-n", "-F", "2", "-s", s.path("mapserver.sock"), "-M", "0777", "--", "/usr/lib/cgi-bin/mapserv")
-	f.spawn(s.path("qgis.log"), []string{"QT_QPA_PLATFORM=offscreen", "XDG_RUNTIME_DIR=" + s.work, "HOME=" + s.work, "QGIS_PROJECT_FILE=" + s.path("bench.qgs"), "QGIS_SERVER_LOG_LEVEL=2", "QGIS_SERVER_LOG_STDERR=1"},
-		"spawn-fcgi", "-n", "-F", "2", "-s", s.path("qgis.sock"), "-M", "0777", "--", "/usr/lib/cgi-bin/qgis_mapserv.fcgi")
-	f.spawn(s.path("nginx.log"), nil, "nginx", "-p", s.work, "-c", s.path("nginx.conf"))
+	qt := []string{"QT_QPA_PLATFORM=offscreen", "XDG_RUNTIME_DIR=" + s.work, "HOME=" + s.work}
 	listen := fmt.Sprintf("127.0.0.1:%d", ports[1])
 	f.sigiLog = s.path("sigi.log")
-	sigi := f.spawn(f.sigiLog, []string{"BENCH_DB=" + s.db}, s.sigi, "serve", "--catalog", filepath.Join(s.folder, "catalog.yaml"), "--listen", listen)
+	fastcgi := func(name string, program string) []string {
+		return []string{"spawn-fcgi", "-n", "-F", "2", "-s", s.path(name + ".sock"), "-M", "0777", "--", program}
+	}
+	var sigi *exec.Cmd
+	for _, p := range []struct {
+		log string
+		env []string
+		run []string
+	}{
+		{s.path("mapserver.log"), []string{"MS_MAPFILE=" + s.path("bench.map"), "MAPSERVER_CONFIG_FILE=" + s.path("mapserver.conf")}, fastcgi("mapserver", "/usr/lib/cgi-bin/mapserv")},
+		{s.path("qgis.log"), append(qt, "QGIS_PROJECT_FILE="+s.path("bench.qgs"), "QGIS_SERVER_LOG_LEVEL=2", "QGIS_SERVER_LOG_STDERR=1"), fastcgi("qgis", "/usr/lib/cgi-bin/qgis_mapserv.fcgi")},
+		{s.path("nginx.log"), nil, []string{"nginx", "-p", s.work, "-c", s.path("nginx.conf")}},
+		{f.sigiLog, []string{"BENCH_DB=" + s.db}, []string{s.sigi, "serve", "--catalog", filepath.Join(s.folder, "catalog.yaml"), "--listen", listen}},
+	} {
+		c, err := f.spawn(p.log, p.env, p.run[0], p.run[1:]...)
+		if err != nil {
+			return f, err
+		}
+		sigi = c // the last is ours
+	}
 	nginx := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	f.servers = []*server{
 		{name: "SIGI", base: "http://" + listen + "/wms", pid: sigi.Process.Pid},
@@ -118,7 +133,7 @@ func (s *settings) templates(dsn string, nginxPort int) error {
 }
 
 // spawn starts a process that stop ends with all its children.
-func (f *fleet) spawn(log string, env []string, name string, args ...string) *exec.Cmd {
+func (f *fleet) spawn(log string, env []string, name string, args ...string) (*exec.Cmd, error) {
 	c := exec.Command(name, args...)
 	c.Env = append(os.Environ(), env...)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -126,11 +141,10 @@ func (f *fleet) spawn(log string, env []string, name string, args ...string) *ex
 		c.Stdout, c.Stderr = w, w
 	}
 	if err := c.Start(); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		return c
+		return nil, err
 	}
 	f.processes = append(f.processes, c)
-	return c
+	return c, nil
 }
 
 func (f *fleet) stop() {

@@ -13,7 +13,7 @@ fi
 for schema in dbt catasto; do
 	echo "loading $schema into PostGIS" >&2
 	psql "$SIGI_DB" -qc "drop schema if exists $schema cascade; create schema $schema" 2>/dev/null
-	PGOPTIONS="-c synchronous_commit=off" ogr2ogr -q -f PostgreSQL "PG:$SIGI_DB" "$folder/$schema.gpkg" \
+	PGOPTIONS="-c synchronous_commit=off" ogr2ogr -q -f PostgreSQL "PG:$SIGI_DB?application_name=load" "$folder/$schema.gpkg" \
 		-lco SCHEMA=$schema -lco GEOMETRY_NAME=geom -lco PRECISION=NO -lco LAUNDER=NO -lco FID=gid --config PG_USE_COPY YES -gt 100000
 done
 psql "$SIGI_DB" -qc "analyze" -c "comment on schema dbt is '$stamp'"
