@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"sigi/fault"
 )
 
 // Node is an element, or a run of text (Local empty). The tree is not changed
@@ -44,8 +46,7 @@ func (l Limits) withDefaults() Limits {
 type Error struct {
 	Line int
 	Msg  string
-	// TooLarge reports that a limit was met.
-	TooLarge bool
+	Code fault.Code // BadParam, TooLarge where a limit was met, or what the reader of a vocabulary says
 }
 
 // Error returns "line 3: ...".
@@ -53,7 +54,12 @@ func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Msg
 
 // Errorf returns an *Error at the line of n, which names the element.
 func (n *Node) Errorf(format string, args ...any) error {
-	return &Error{Line: n.Line, Msg: n.Local + ": " + fmt.Sprintf(format, args...)}
+	return n.Fault(fault.BadParam, format, args...)
+}
+
+// Fault is Errorf with another meaning than BadParam.
+func (n *Node) Fault(code fault.Code, format string, args ...any) error {
+	return &Error{Line: n.Line, Msg: n.Local + ": " + fmt.Sprintf(format, args...), Code: code}
 }
 
 // Parse reads a document and returns its root element. Every error is an
@@ -61,11 +67,11 @@ func (n *Node) Errorf(format string, args ...any) error {
 func Parse(data []byte, l Limits) (*Node, error) {
 	l = l.withDefaults()
 	if len(data) > l.Bytes {
-		return nil, &Error{Line: 1, Msg: fmt.Sprintf("the document is larger than %d bytes", l.Bytes), TooLarge: true}
+		return nil, &Error{1, fmt.Sprintf("the document is larger than %d bytes", l.Bytes), fault.TooLarge}
 	}
 	data, err := toUTF8(data)
 	if err != nil {
-		return nil, &Error{Line: 1, Msg: err.Error()}
+		return nil, &Error{1, err.Error(), fault.BadParam}
 	}
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // done above
@@ -86,13 +92,13 @@ func Parse(data []byte, l Limits) (*Node, error) {
 		}
 		switch tok := tok.(type) {
 		case xml.Directive:
-			return nil, &Error{Line: line, Msg: "a document type declaration is not accepted"}
+			return nil, &Error{line, "a document type declaration is not accepted", fault.BadParam}
 		case xml.StartElement:
 			if root != nil {
-				return nil, &Error{Line: line, Msg: fmt.Sprintf("element %s stands after the end of the document", tok.Name.Local)}
+				return nil, &Error{line, fmt.Sprintf("element %s stands after the end of the document", tok.Name.Local), fault.BadParam}
 			}
 			if len(stack) >= l.Depth {
-				return nil, &Error{Line: line, Msg: fmt.Sprintf("elements are nested more than %d deep", l.Depth), TooLarge: true}
+				return nil, &Error{line, fmt.Sprintf("elements are nested more than %d deep", l.Depth), fault.TooLarge}
 			}
 			count += 1 + len(tok.Attr)
 			stack = append(stack, &Node{Space: tok.Name.Space, Local: tok.Name.Local, Attrs: tok.Attr, Line: line})
@@ -108,7 +114,7 @@ func Parse(data []byte, l Limits) (*Node, error) {
 		case xml.CharData:
 			if len(stack) == 0 {
 				if len(bytes.TrimSpace(tok)) > 0 {
-					return nil, &Error{Line: line, Msg: "text stands outside the root element"}
+					return nil, &Error{line, "text stands outside the root element", fault.BadParam}
 				}
 				continue
 			}
@@ -118,12 +124,12 @@ func Parse(data []byte, l Limits) (*Node, error) {
 			count++
 		}
 		if count > l.Nodes {
-			return nil, &Error{Line: line, Msg: fmt.Sprintf("the document has more than %d nodes", l.Nodes), TooLarge: true}
+			return nil, &Error{line, fmt.Sprintf("the document has more than %d nodes", l.Nodes), fault.TooLarge}
 		}
 	}
 	if root == nil {
 		line, _ := d.InputPos()
-		return nil, &Error{Line: line, Msg: "the document has no root element"}
+		return nil, &Error{line, "the document has no root element", fault.BadParam}
 	}
 	return root, nil
 }
@@ -132,9 +138,9 @@ func Parse(data []byte, l Limits) (*Node, error) {
 func syntax(err error, line int) error {
 	var s *xml.SyntaxError
 	if errors.As(err, &s) {
-		return &Error{Line: s.Line, Msg: s.Msg}
+		return &Error{s.Line, s.Msg, fault.BadParam}
 	}
-	return &Error{Line: line, Msg: strings.TrimPrefix(err.Error(), "xml: ")}
+	return &Error{line, strings.TrimPrefix(err.Error(), "xml: "), fault.BadParam}
 }
 
 // Is reports whether n is an element of one of these names.
