@@ -1,6 +1,9 @@
 package encode
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // colours gives the distinct pixels of a picture numbers in the order of
 // their first appearance, up to 256 of them.
@@ -45,8 +48,9 @@ func (c *colours) number(v uint32) int {
 	return c.n - 1
 }
 
-// indexRows fills dst with rows of a filter byte 0 and one index a pixel, and
-// c with what the indices mean. It returns false as soon as the picture has
+// indexRows fills dst with rows of a filter byte and one index a pixel, and c
+// with what the indices mean. The filter is none, or Up with zeros in a row that
+// is like the one above. It returns false as soon as the picture has
 // more than 256 colours; most pictures that do show it in their first rows.
 func (c *colours) indexRows(dst []byte, p picture) bool {
 	c.reset()
@@ -55,10 +59,17 @@ func (c *colours) indexRows(dst []byte, p picture) bool {
 	o := 0
 	for y := range p.h {
 		row := p.row(y)
-		dst[o] = 0
+		dst[o] = filterNone
 		o++
 		line := dst[o : o+p.w]
 		o += p.w
+		if y > 0 && bytes.Equal(row, p.row(y-1)) {
+			// So are most rows of what is blank or drawn in blocks. PNG's
+			// filter Up makes them zeros, which halves such pictures.
+			clear(line)
+			dst[o-p.w-1] = filterUp
+			continue
+		}
 		for x := range line {
 			if v := binary.LittleEndian.Uint32(row[4*x:]); v != last {
 				i := c.number(v)
@@ -69,6 +80,9 @@ func (c *colours) indexRows(dst []byte, p picture) bool {
 			}
 			line[x] = number
 		}
+	}
+	if c.n == 1 {
+		clear(dst) // without filters one colour is smaller still
 	}
 	return true
 }

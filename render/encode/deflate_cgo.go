@@ -16,15 +16,18 @@ import (
 
 // The levels of libdeflate by what is compressed; doc.go has the measurement.
 const (
-	levelRGB     = 2
-	levelRGBA    = 1
-	levelIndexed = 1
-	maxLevel     = 2
+	levelRGB       = 2
+	levelRGBA      = 1
+	levelIndexed   = 2
+	levelQuantised = 1
+	maxLevel       = 2
 )
 
 // deflater owns a compressor of libdeflate, which only one goroutine may use
 // at a time, and frees it with itself.
-type deflater struct{ c *C.struct_libdeflate_compressor }
+type deflater struct {
+	c *C.struct_libdeflate_compressor
+}
 
 var deflaters [maxLevel + 1]sync.Pool
 
@@ -41,12 +44,7 @@ func deflaterOf(level int) *deflater {
 }
 
 // zlibBound is the most bytes that zlibAppend can add for n bytes.
-func zlibBound(n int) int {
-	// libdeflate 1.14: five bytes for each stored block of at least 10000
-	// bytes, one block more, and six bytes of zlib. Its own function would
-	// be a call into C for the same sum; zlibAppend checks the outcome.
-	return n + 5*(n/5000+2) + 32
-}
+func zlibBound(n int) int { return int(C.libdeflate_zlib_compress_bound(nil, C.size_t(n))) }
 
 // zlibAppend appends src as a zlib stream to dst, which must have room for
 // zlibBound of it.
@@ -57,7 +55,7 @@ func zlibAppend(dst, src []byte, level int) []byte {
 		unsafe.Pointer(&free[0]), C.size_t(len(free)))
 	deflaters[level].Put(d)
 	if n == 0 {
-		panic("encode: zlibBound is too low")
+		panic("encode: libdeflate breaks its own bound")
 	}
 	return dst[:len(dst)+int(n)]
 }

@@ -11,10 +11,11 @@ import (
 
 // The levels of klauspost/compress by what is compressed; doc.go has the measurement.
 const (
-	levelRGB     = 5
-	levelRGBA    = 5
-	levelIndexed = 5
-	maxLevel     = 9
+	levelRGB       = 5
+	levelRGBA      = 5
+	levelIndexed   = 5
+	levelQuantised = 5
+	maxLevel       = 9
 )
 
 type deflater struct {

@@ -41,7 +41,7 @@ type Options struct {
 // Encode writes img, which is premultiplied as image.RGBA always is, to w in
 // one Write. It does not change or keep img, and may be called by any number
 // of goroutines. Fault codes: UnsupportedFormat, TooLarge (a side is longer
-// than the format allows); an empty picture is an error of the caller.
+// than the format allows, or there are more than 500 million pixels); an empty picture is an error of the caller.
 func Encode(w io.Writer, img *image.RGBA, f Format, o Options) error {
 	s := scratches.Get().(*scratch)
 	defer s.release()
@@ -71,6 +71,10 @@ func (s *scratch) encode(img *image.RGBA, f Format, o Options) error {
 		return fault.New(fault.TooLarge, "format",
 			"a picture of %d x %d pixels cannot be written as %s: the longest side is %d", p.w, p.h, f.Name, m)
 	}
+	if p.w*p.h > maxPixels {
+		return fault.New(fault.TooLarge, "format",
+			"a picture of %d x %d pixels has too many: the most are %d", p.w, p.h, maxPixels)
+	}
 	if !available(f) {
 		return fault.New(fault.UnsupportedFormat, "format", "format %q is not offered", f.Name)
 	}
@@ -90,6 +94,10 @@ func (s *scratch) encode(img *image.RGBA, f Format, o Options) error {
 	}
 	return nil
 }
+
+// maxPixels keeps all rows of a picture, uncompressed, below the 2^31 bytes
+// that a chunk of PNG can hold.
+const maxPixels = 500_000_000
 
 // maxSide is the longest side that a format can describe.
 func maxSide(f Format) int {
@@ -111,13 +119,12 @@ func (o Options) quality() int {
 	return min(max(o.Quality, 1), 100)
 }
 
-func (o Options) background() color.RGBA {
-	b := o.Background
-	if b == (color.RGBA{}) {
-		return color.RGBA{255, 255, 255, 255}
+// background is Background as an opaque pixel.
+func (o Options) background() uint32 {
+	if o.Background == (color.RGBA{}) {
+		return 0xffffffff
 	}
-	b.A = 255
-	return b
+	return pixelOf(o.Background) | 0xff000000
 }
 
 // picture is the visible part of an image.RGBA with its origin at pix[0].

@@ -12,7 +12,12 @@ import (
 // clients and not made fast. Pixels are there or not: what is less than half
 // opaque becomes transparent, and the rest is laid onto the background.
 func (s *scratch) gif(p picture, o Options) error {
-	palette := s.indexed(p, o)
+	palette, _ := s.indexed(p, o)
+	for rest := s.raw; len(rest) > p.w+1; rest = rest[p.w+1:] {
+		if next := rest[p.w+1:]; next[0] == filterUp {
+			copy(next[1:p.w+1], rest[1:])
+		}
+	}
 	img := &image.Paletted{
 		Pix: s.raw[1:], Stride: p.w + 1, Rect: image.Rect(0, 0, p.w, p.h),
 		Palette: make(color.Palette, len(palette)),

@@ -14,21 +14,26 @@ const (
 	pngRGBA    = 6
 )
 
+// Filters of PNG (third edition, table 11) that are written here. The others
+// make maps bigger, and take longer.
+const (
+	filterNone = 0
+	filterUp   = 2
+)
+
 // png writes p losslessly: as a palette where it has up to 256 colours and
 // that is smaller, else in 24 bits where it is opaque, else in 32.
 func (s *scratch) png(p picture, o Options) {
 	if p.w*p.h >= minIndexed {
 		s.raw = sized(s.raw, (p.w+1)*p.h)
 		if s.colours.indexRows(s.raw, p) && paletteWins(p, s.colours.n) {
-			s.pngIndexed(p, s.colours.list[:s.colours.n], o)
+			s.pngIndexed(p, s.colours.list[:s.colours.n], o, levelIndexed)
 			return
 		}
 	}
-	s.raw = sized(s.raw, (3*p.w+1)*p.h+1)
-	rows := s.raw[:len(s.raw)-1]
-	ok := packRGB(s.raw, p)
+	s.raw = sized(s.raw, (3*p.w+1)*p.h)
 	switch {
-	case ok:
+	case packRGB(s.raw, p):
 	case o.Transparent:
 		s.raw = sized(s.raw, (4*p.w+1)*p.h)
 		packRGBA(s.raw, p, 1)
@@ -39,7 +44,7 @@ func (s *scratch) png(p picture, o Options) {
 		packRGB(s.raw, s.compose(p, o))
 	}
 	s.pngStart(p, 8, pngRGB, o)
-	s.pngEnd(rows, levelRGB)
+	s.pngEnd(s.raw, levelRGB)
 }
 
 // minIndexed is the number of pixels below which no palette pays for its two chunks.
@@ -53,24 +58,30 @@ func paletteWins(p picture, n int) bool { return 2*p.w*p.h > 4*n+24 }
 // png8 writes p with a palette: losslessly where it has up to 256 colours,
 // else after quantising.
 func (s *scratch) png8(p picture, o Options) {
-	s.pngIndexed(p, s.indexed(p, o), o)
+	palette, exact := s.indexed(p, o)
+	level := levelQuantised
+	if exact {
+		level = levelIndexed
+	}
+	s.pngIndexed(p, palette, o, level)
 }
 
-// indexed leaves rows of palette indices in s.raw and returns the palette of
-// premultiplied pixels.
-func (s *scratch) indexed(p picture, o Options) []uint32 {
+// indexed leaves rows of a filter byte and palette indices in s.raw, as
+// indexRows writes them, and returns the palette of premultiplied pixels and
+// whether it is exact.
+func (s *scratch) indexed(p picture, o Options) ([]uint32, bool) {
 	s.raw = sized(s.raw, (p.w+1)*p.h)
 	if s.colours.indexRows(s.raw, p) {
-		return s.colours.list[:s.colours.n]
+		return s.colours.list[:s.colours.n], true
 	}
 	if !o.Transparent {
 		p = s.opaque(p, o)
 	}
-	return s.quant.quantise(s.raw, p, o.Palette)
+	return s.quant.quantise(s.raw, p, o.Palette), false
 }
 
 // pngIndexed writes the index rows in s.raw; palette holds premultiplied pixels.
-func (s *scratch) pngIndexed(p picture, palette []uint32, o Options) {
+func (s *scratch) pngIndexed(p picture, palette []uint32, o Options, level int) {
 	depth := 8
 	switch n := len(palette); {
 	case n <= 2:
@@ -87,7 +98,7 @@ func (s *scratch) pngIndexed(p picture, palette []uint32, o Options) {
 	alphas := 0 // entries up to the last that is not opaque
 	for i, v := range palette {
 		if o.Transparent {
-			straight[i] = unpremultiply(v)
+			straight[i] = uint32(unpremultiply(uint64(v)))
 		} else {
 			straight[i] = over(v, o.background())
 		}
@@ -107,7 +118,7 @@ func (s *scratch) pngIndexed(p picture, palette []uint32, o Options) {
 		}
 		s.endChunk(at)
 	}
-	s.pngEnd(rows, levelIndexed)
+	s.pngEnd(rows, level)
 }
 
 // packIndices packs rows of w indices and their filter bytes to depth bits an
@@ -120,24 +131,34 @@ func packIndices(raw []byte, w, h, depth int) []byte {
 	o := 0
 	for y := range h {
 		line := raw[y*(w+1)+1:][:w]
-		raw[o] = 0
+		raw[o] = raw[y*(w+1)]
 		o++
-		for len(line) >= per {
-			var b byte
-			for _, i := range line[:per] {
-				b = b<<depth | i
+		for len(line) >= 8 {
+			// Eight indices at once; the products gather their bits without carries.
+			v := binary.LittleEndian.Uint64(line)
+			switch depth {
+			case 1:
+				raw[o] = byte(v * 0x8040201008040201 >> 56)
+			case 2:
+				raw[o] = byte(v & 0xffffffff * 0x40100401 >> 24)
+				raw[o+1] = byte(v >> 32 * 0x40100401 >> 24)
+			case 4:
+				v = v<<4&0x00f000f000f000f0 | v>>8&0x000f000f000f000f
+				v = (v | v>>8) & 0x0000ffff0000ffff
+				binary.LittleEndian.PutUint32(raw[o:], uint32(v|v>>16))
 			}
-			raw[o] = b
-			o++
-			line = line[per:]
+			o += depth
+			line = line[8:]
 		}
-		if len(line) > 0 {
+		for len(line) > 0 {
 			var b byte
-			for _, i := range line {
+			n := min(per, len(line))
+			for _, i := range line[:n] {
 				b = b<<depth | i
 			}
-			raw[o] = b << (depth * (per - len(line)))
+			raw[o] = b << (depth * (per - n))
 			o++
+			line = line[n:]
 		}
 	}
 	return raw[:o]
@@ -162,8 +183,6 @@ func (s *scratch) pngStart(p picture, depth, colourType int, o Options) {
 
 // pngEnd writes the compressed rows and IEND.
 func (s *scratch) pngEnd(rows []byte, level int) {
-	// A chunk may hold 2^31-1 bytes; a stream may go over several chunks, but
-	// none of ours is near: the rows of a print of 20000 x 20000 pixels are 1.2 GB.
 	s.out = slices.Grow(s.out, zlibBound(len(rows))+24)
 	at := s.chunk("IDAT")
 	s.out = zlibAppend(s.out, rows, level)

@@ -39,7 +39,7 @@ type quantiser struct {
 }
 
 // bin holds the pixels that agree in the upper bits of all components. rest
-// are the sums of the lower bits: short of 500 million pixels they fit.
+// are the sums of the lower bits: they fit for maxPixels.
 type bin struct {
 	key   uint32
 	count uint32
@@ -131,11 +131,6 @@ func (q *quantiser) reset(alpha bool, hint color.Palette) {
 		}
 		q.exact.add(pixelOf(c))
 	}
-}
-
-func pixelOf(c color.Color) uint32 {
-	r, g, b, a := c.RGBA()
-	return r>>8 | g>>8<<8 | b>>8<<16 | a>>8<<24
 }
 
 // sampleStep is the distance of the pixels that are counted along a row; rows
@@ -305,7 +300,7 @@ func (q *quantiser) index(dst []byte, p picture, alpha bool) {
 	o := 0
 	for y := range p.h {
 		row := p.row(y)
-		dst[o] = 0
+		dst[o] = filterNone
 		o++
 		line := dst[o : o+p.w]
 		o += p.w
