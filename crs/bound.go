@@ -2,6 +2,7 @@ package crs
 
 import (
 	"math"
+	"slices"
 
 	"sigi/fault"
 	"sigi/geom"
@@ -11,10 +12,15 @@ import (
 // error left is the sagitta of a piece: below 1/4000 of the bow of the side.
 const boundSteps = 32
 
+// edgeRounds is how often the stretch between a point that can be converted
+// and a neighbour that cannot is halved: the edge of what can be converted is
+// known to 1/500 of a side. More would bring Mercator's y close to infinity.
+const edgeRounds = 4
+
 // Bound is a box around what b becomes: its sides are cut into pieces and its
-// inside is sampled, so that bows of parallels and meridians count. Points
-// that cannot be converted are passed over; a box none of whose samples can
-// is fault.BadParam about "bbox". In a geographic target, a box with a pole
+// inside is sampled, so that bows of parallels and meridians count. Where the
+// box reaches beyond what can be converted, the part up to there counts; a box
+// none of whose samples can be converted is fault.BadParam about "bbox". In a geographic target, a box with a pole
 // inside, or across the antimeridian, gets all longitudes, and results stay
 // within ±180, ±90.
 //
@@ -40,14 +46,13 @@ func (t *Transform) Bound(b geom.Bound) (geom.Bound, error) {
 			sample = append(sample, mix(b.MinX, b.MaxX, i, n), mix(b.MinY, b.MaxY, j, n))
 		}
 	}
+	was := slices.Clone(sample)
 	if err := op.points(t.inverse, sample, (n+1)*(n+1), 2); err != nil {
 		return geom.Bound{}, err
 	}
-	out := geom.EmptyBound
-	for i := 0; i < len(sample); i += 2 {
-		if finite(sample[i], sample[i+1]) {
-			out = out.ExtendXY(sample[i], sample[i+1])
-		}
+	out := extend(geom.EmptyBound, sample)
+	if out, err = t.extendToEdge(op, out, was, sample); err != nil {
+		return geom.Bound{}, err
 	}
 	if out.Empty() {
 		return geom.Bound{}, fault.New(fault.BadParam, "bbox", "the box lies where %s cannot be converted to %s", t.from, t.to)
@@ -77,6 +82,62 @@ func (t *Transform) Bound(b geom.Bound) (geom.Bound, error) {
 	}
 	world := geom.Bound{MinX: -turn / 2, MinY: -turn / 4, MaxX: turn / 2, MaxY: turn / 4}
 	return out.Intersect(world), nil
+}
+
+// extend grows b by the points that are finite.
+func extend(b geom.Bound, flat []float64) geom.Bound {
+	for i := 0; i < len(flat); i += 2 {
+		if finite(flat[i], flat[i+1]) {
+			b = b.ExtendXY(flat[i], flat[i+1])
+		}
+	}
+	return b
+}
+
+// extendToEdge looks for the edge of what can be converted between samples
+// that could and neighbours that could not; was are the samples before.
+func (t *Transform) extendToEdge(op *projOperation, out geom.Bound, was, became []float64) (geom.Bound, error) {
+	const row = boundSteps + 1
+	var good, bad []float64
+	pair := func(a, b int) {
+		okA, okB := finite(became[2*a], became[2*a+1]), finite(became[2*b], became[2*b+1])
+		switch {
+		case okA && !okB:
+			good, bad = append(good, was[2*a], was[2*a+1]), append(bad, was[2*b], was[2*b+1])
+		case okB && !okA:
+			good, bad = append(good, was[2*b], was[2*b+1]), append(bad, was[2*a], was[2*a+1])
+		}
+	}
+	for k := range row * row {
+		if k%row != 0 {
+			pair(k-1, k)
+		}
+		if k >= row {
+			pair(k-row, k)
+		}
+	}
+	if len(good) == 0 {
+		return out, nil
+	}
+	middle := make([]float64, len(good))
+	for range edgeRounds {
+		for i := range middle {
+			middle[i] = (good[i] + bad[i]) / 2
+		}
+		moved := slices.Clone(middle)
+		if err := op.points(t.inverse, moved, len(moved)/2, 2); err != nil {
+			return out, err
+		}
+		out = extend(out, moved)
+		for i := 0; i < len(middle); i += 2 {
+			to := bad
+			if finite(moved[i], moved[i+1]) {
+				to = good
+			}
+			to[i], to[i+1] = middle[i], middle[i+1]
+		}
+	}
+	return out, nil
 }
 
 // mix is the i-th of n steps from a to b; exact at both ends.

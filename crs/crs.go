@@ -119,11 +119,8 @@ func Lookup(authority, code string) (*CRS, error) {
 	if c, err := registry.byName[key], registry.unknown[key]; c != nil || err != nil {
 		return c, err
 	}
-	if registry.context == nil {
-		if registry.context, err = newProjContext(); err != nil {
-			return nil, err
-		}
-		registry.byName, registry.unknown = map[string]*CRS{}, map[string]error{}
+	if err := openRegistry(); err != nil {
+		return nil, err
 	}
 	authority, code, _ = strings.Cut(key, ":")
 	c, err = registry.context.describeCRS(authority, code)
@@ -156,6 +153,37 @@ func Lookup(authority, code string) (*CRS, error) {
 		registry.byName[key] = c
 	}
 	return c, nil
+}
+
+// openRegistry opens the database, once; under the lock.
+func openRegistry() error {
+	if registry.context != nil {
+		return nil
+	}
+	c, err := newProjContext()
+	if err != nil {
+		return err
+	}
+	if c.metadata("EPSG.VERSION") == "" {
+		c.destroy()
+		return errors.New("proj: no database (proj.db): is proj-data installed, or PROJ_DATA wrong?")
+	}
+	registry.context = c
+	registry.byName, registry.unknown = map[string]*CRS{}, map[string]error{}
+	return nil
+}
+
+// Database says which PROJ and which edition of the EPSG registry speak:
+// "PROJ 9.1.1, EPSG v10.076 of 2022-08-31". It is an error if PROJ does not
+// find its database; nothing else in here works then.
+func Database() (string, error) {
+	registry.Lock()
+	defer registry.Unlock()
+	if err := openRegistry(); err != nil {
+		return "", err
+	}
+	c := registry.context
+	return fmt.Sprintf("PROJ %s, EPSG %s of %s", projRelease(), c.metadata("EPSG.VERSION"), c.metadata("EPSG.DATE")), nil
 }
 
 func unknownCRS(text string) error {

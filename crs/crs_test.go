@@ -3,6 +3,7 @@ package crs
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"sync"
 	"testing"
@@ -157,6 +158,12 @@ func TestInTheHouseXIsEastAndYIsNorth(t *testing.T) {
 		if !(east > math.Abs(p[3]-p[1]) && north > math.Abs(p[4]-p[0])) {
 			t.Errorf("%s: a step east is (%g, %g), a step north (%g, %g)", c, east, p[3]-p[1], p[4]-p[0], north)
 		}
+	}
+}
+
+func TestTheDatabaseSaysWhichItIs(t *testing.T) {
+	if s, err := Database(); err != nil || !regexp.MustCompile(`^PROJ \d+\.\d+\.\d+, EPSG v\d+\.\d+ of \d{4}-\d\d-\d\d$`).MatchString(s) {
+		t.Errorf("%q, %v", s, err)
 	}
 }
 

@@ -74,6 +74,17 @@ func newProjContext() (*projContext, error) {
 	return &projContext{c}, nil
 }
 
+func (p *projContext) destroy() { C.proj_context_destroy(p.c) }
+
+// metadata is an entry of the database's own description; "" if there is none.
+func (p *projContext) metadata(key string) string {
+	k := C.CString(key)
+	defer C.free(unsafe.Pointer(k))
+	return C.GoString(C.proj_context_get_database_metadata(p.c, k))
+}
+
+func projRelease() string { return C.GoString(C.proj_info().version) }
+
 // describeCRS reads a CRS from PROJ's database; nil without an error means
 // that the database has no such CRS.
 func (p *projContext) describeCRS(authority, code string) (*CRS, error) {

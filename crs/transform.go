@@ -17,7 +17,8 @@ import (
 //
 // What a point becomes depends on the point and the pair of systems alone,
 // never on the request it came with: PROJ chooses among its operations by the
-// area each is made for, and no area of interest is passed. The two
+// area each is made for, and no area of interest is passed. Outside all areas
+// the first that needs no grid is used, rather than none ("ballpark"). The two
 // directions of a pair use the same operations.
 type Transform struct {
 	from, to *CRS
@@ -312,7 +313,7 @@ func (o *projOperation) points(inverse bool, flat []float64, n, stride int) erro
 	if err := o.transform(inverse, flat, n, stride); err != nil {
 		return err
 	}
-	for i := 0; i+1 < len(flat); i += stride {
+	for i := 0; i < n*stride; i += stride {
 		if !finite(flat[i], flat[i+1]) {
 			flat[i], flat[i+1] = math.Inf(1), math.Inf(1)
 		}

@@ -347,6 +347,8 @@ func TestBoundsStaySaneAtPolesAndAntimeridian(t *testing.T) {
 	}{
 		{"whole world, poles fail", "EPSG:4326", "EPSG:3857", world,
 			func(o geom.Bound) bool { return o.Finite() && o.Width() > 40e6 && o.Height() > 15e6 }},
+		{"all of Web Mercator's square, though the next sample fails", "EPSG:4326", "EPSG:3857", geom.Bound{MinX: -180, MinY: -91, MaxX: 180, MaxY: 91},
+			func(o geom.Bound) bool { return o.MaxY > 20037508 && o.MinY < -20037508 && o.Finite() && o.MaxY < 60e6 }},
 		{"north pole inside", "EPSG:3995", "EPSG:4326", geom.Bound{MinX: -1e6, MinY: -2e6, MaxX: 1.5e6, MaxY: 1e6},
 			func(o geom.Bound) bool { return o.MinX == -180 && o.MaxX == 180 && o.MaxY == 90 && o.MinY > 60 }},
 		{"south pole inside", "EPSG:3031", "EPSG:4326", geom.Bound{MinX: -1e6, MinY: -2e6, MaxX: 1.5e6, MaxY: 1e6},
