@@ -28,7 +28,7 @@ type Layer struct {
 	Features       layers.Features
 	Style          *styles.Style
 	Filter         filter.Expr // in addition to the style's; nil: none
-	Opacity        float64     // 0..1, of the layer as a whole
+	Opacity        float64     // of the layer as a whole, above 0 to 1; 0 means 1
 	MinDenominator float64     // the layer is drawn from here (included; 0: none)
 	MaxDenominator float64     // to here (excluded; 0: none)
 }
@@ -52,6 +52,17 @@ type Stage struct {
 type Picture struct {
 	Image  *image.RGBA
 	Report Report
+
+	release func(*image.RGBA)
+}
+
+// Release gives the image's memory back for the next picture; the image may
+// not be used afterwards. Calling it is optional, once is enough.
+func (p *Picture) Release() {
+	if p.release != nil && p.Image != nil {
+		p.release(p.Image)
+	}
+	p.Image, p.release = nil, nil
 }
 
 // Hit is a feature under a pixel.

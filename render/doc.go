@@ -1,0 +1,34 @@
+// Package render turns a Map into a picture, finds what lies under a pixel of
+// it, and draws legends.
+//
+// The stages, each a file:
+//
+//	view.go    map units to pixels, scale denominator, world pixels
+//	plan.go    a layer made ready: rules in scale, attributes, the box to read
+//	draw.go    read, transform, paint, layer by layer, bottom first
+//	thin.go    what of a path cannot be seen
+//	sprite.go  graphics drawn once and reused (mark.go, picture.go, tile.go)
+//	text.go    labels: collected while drawing, placed and drawn last (glyph.go)
+//	pick.go    features under a pixel
+//	legend.go  swatches and titles
+//	ratio.go   what a client's DPI means
+//
+// Determinism: equal maps over equal data give equal pixels, on every machine
+// and whatever was drawn before. No clock, no map iteration and no font of the
+// system decides anything; the clock is read for Report.Stages alone. Pictures
+// of neighbouring boxes at one resolution join without a seam, as features are
+// read beyond the edge by what their symbols reach; labels as package label
+// says.
+//
+// Sizes are in reference pixels (0.28 mm) up to here, and multiplied by
+// Map.PixelRatio once. Pixel centres are at .5; y counts down.
+//
+// There are no globals: a Renderer owns the caches (sprites, glyphs, shaped
+// lines), all bounded, and is safe for concurrent use. A map is drawn by one
+// goroutine; nothing is allocated per vertex, and per feature only for labels.
+//
+// Drawing stops within a batch of features once its context ends. A layer
+// whose source fails is named in Report.Missing and the others are drawn.
+//
+// This package knows no protocol, no catalog and no encoding.
+package render

@@ -1,0 +1,398 @@
+//go:build rastered
+
+package render
+
+import (
+	"context"
+	"image"
+	"math"
+	"time"
+
+	"sigi/fault"
+	"sigi/geom"
+	"sigi/layers"
+	"sigi/render/fonts"
+	"sigi/render/raster"
+	"sigi/styles"
+)
+
+// checkEvery is after how many features the context is looked at: at 5 us a
+// feature, 20 ms at worst even for features a hundred times as large.
+const checkEvery = 64
+
+// Draw draws a map. Layers that cannot be drawn are named in Report.Missing
+// and the others are drawn. Errors are faults about the map itself (BadParam,
+// UnsupportedCRS), Cancelled or Timeout when the context ends.
+func (r *Renderer) Draw(ctx context.Context, m *Map) (*Picture, error) {
+	v, err := newView(m)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fault.From(err)
+	}
+	d := r.drawer(v)
+	defer r.putDrawer(d)
+	pic := &Picture{Image: r.image(m.Width, m.Height), release: r.putImage}
+	fillImage(pic.Image, m.Background)
+	clock := newStopwatch()
+
+	d.labelBound = geom.Bound{MaxX: float64(v.width), MaxY: float64(v.height)}.Pad(labelMargin * v.ratio)
+	for i := range m.Layers {
+		err := d.layer(ctx, &m.Layers[i], i, len(m.Layers), pic, clock)
+		if ended := ctx.Err(); ended != nil {
+			pic.Release()
+			return nil, fault.From(ended)
+		}
+		if err != nil {
+			pic.Report.Missing = append(pic.Report.Missing, inLayer(m.Layers[i].Name, err))
+		}
+	}
+	if len(d.labels.items) > 0 {
+		d.painter.Reset(pic.Image)
+		if pic.Report.Labels, err = d.drawLabels(ctx); err != nil {
+			pic.Release()
+			return nil, fault.From(err)
+		}
+		clock.lap(stageLabels)
+	}
+	pic.Report.Features = d.features
+	pic.Report.Stages = clock.stages()
+	return pic, nil
+}
+
+// drawer is the scratch of one map being drawn; for one goroutine.
+type drawer struct {
+	r       *Renderer
+	view    view
+	painter *raster.Painter
+	under   *raster.Painter // for masks of tiled areas
+	shaper  fonts.Shaper
+
+	path     pixelPath
+	rules    []int
+	row      layers.Row
+	culled   uint8 // what path.thin is: thinNone, thinCulled, thinWhole
+	features int
+
+	plan    *layerPlan
+	drawBox geom.Bound // pixels: what symbols can reach the picture from
+	cullBox geom.Bound // pixels: a wider box that paths are cut to
+
+	labels     labels
+	labelBound geom.Bound // pixels: where labels are looked for
+	rank       int
+	runBuffer  []float64
+	upright    []float64
+	advances   []float64
+	cuts       []float64
+	clipped    geom.Geometry
+	textPath   geom.Geometry
+	dot        geom.Geometry
+	closing    geom.Geometry
+}
+
+func newDrawer(r *Renderer) *drawer {
+	d := &drawer{r: r, painter: new(raster.Painter), under: new(raster.Painter)}
+	d.dot = geom.Polygon(make([]float64, 10))
+	return d
+}
+
+func (d *drawer) begin(v view) { d.view = v }
+
+func (d *drawer) end() {
+	d.labels.reset()
+	d.plan, d.row.Batch, d.features, d.rank = nil, nil, 0, 0
+}
+
+// layer draws one layer and collects its labels.
+func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Picture, clock *stopwatch) error {
+	picture := geom.Bound{MaxX: float64(d.view.width), MaxY: float64(d.view.height)}
+	p, err := d.view.plan(l, index, picture)
+	clock.lap(stagePlan)
+	if err != nil || p == nil {
+		return err
+	}
+	d.plan = p
+	d.drawBox = picture.Pad(p.reach)
+	d.cullBox = d.drawBox.Pad(16 * d.view.ratio)
+	d.rank = (count - 1 - index) << 32 // labels of upper layers come first
+
+	target := pic.Image
+	if p.opacity < 1 {
+		target = d.r.image(d.view.width, d.view.height)
+		defer d.r.putImage(target)
+	}
+	d.painter.Reset(target)
+
+	snapshot, err := l.Features.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	for k := range p.style.FeatureTypes {
+		if err := d.featureType(ctx, snapshot, k, clock); err != nil {
+			return err
+		}
+	}
+	if p.opacity < 1 {
+		d.painter.Reset(pic.Image)
+		d.painter.Blit(target, 0, 0, p.opacity)
+		clock.lap(stageDraw)
+	}
+	return nil
+}
+
+// featureType draws one feature-type style: one reading of the layer.
+func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k int, clock *stopwatch) error {
+	ft := &d.plan.style.FeatureTypes[k]
+	for batch, err := range snapshot.Read(ctx, d.plan.query) {
+		clock.lap(stageRead)
+		if err != nil {
+			return err
+		}
+		d.row.Batch = batch
+		for i := range batch.Geometries {
+			if i%checkEvery == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			d.row.Index = i
+			d.rules = ft.Match(&d.row, d.rules)
+			if len(d.rules) == 0 {
+				continue
+			}
+			if err := d.geometry(&batch.Geometries[i], d.plan.featureTypes[k]); err != nil {
+				return err
+			}
+		}
+		clock.lap(stageDraw)
+	}
+	clock.lap(stageRead)
+	return nil
+}
+
+const (
+	thinNone uint8 = iota
+	thinCulled
+	thinWhole
+)
+
+// geometry draws a feature, or each member of a collection, by the rules in
+// d.rules.
+func (d *drawer) geometry(g *geom.Geometry, rules [][]symbolizer) error {
+	if g.Kind == geom.KindCollection {
+		for i := range g.Members {
+			if err := d.geometry(&g.Members[i], rules); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if len(g.Flat) == 0 {
+		return nil
+	}
+	if err := d.path.load(g, d.plan.grid); err != nil {
+		return err
+	}
+	d.culled = thinNone
+	visible := d.path.bound.Intersects(d.drawBox)
+	if visible {
+		d.features++
+	}
+	for _, r := range d.rules {
+		for i := range rules[r] {
+			s := &rules[r][i]
+			switch {
+			case s.Text != nil:
+				if t := s.Text.Symbol(&d.row); t != nil {
+					d.rank++
+					d.addLabel(t, d.rank)
+				}
+			case !visible:
+			case s.Polygon != nil:
+				if !s.constant {
+					s.setPolygon(&d.row, d.view.ratio)
+				}
+				d.area(s)
+			case s.Line != nil:
+				if !s.constant {
+					s.setLine(&d.row, d.view.ratio)
+				}
+				d.line(s)
+			case s.Point != nil:
+				d.points(s)
+			}
+		}
+	}
+	return nil
+}
+
+// thinned returns the path to paint; whole keeps what dashes count.
+func (d *drawer) thinned(whole bool) *geom.Geometry {
+	want := thinCulled
+	if whole {
+		want = thinWhole
+	}
+	if d.culled != want {
+		d.path.simplify(d.cullBox, whole)
+		d.culled = want
+	}
+	return &d.path.thin
+}
+
+// dotPx is the size below which an area is drawn as its box.
+const dotPx = 0.5
+
+// area fills and outlines the path. A line is closed for filling only
+// (05-077r4 §11.2.2); points have no area.
+func (d *drawer) area(s *symbolizer) {
+	dim := d.path.whole.Kind.Dimension()
+	if dim < 1 {
+		return
+	}
+	if s.hasFill {
+		switch {
+		case dim == 1:
+			d.fillClosed(s)
+		case s.tile != nil:
+			d.fillTiled(d.thinned(false), s.tile)
+		default:
+			d.painter.Fill(d.thinned(false), raster.EvenOdd, s.fill)
+		}
+	}
+	if s.hasStroke {
+		d.line(s)
+	}
+}
+
+// line strokes the path: lines, and the rings of areas.
+func (d *drawer) line(s *symbolizer) {
+	dim := d.path.whole.Kind.Dimension()
+	if !s.hasStroke || dim < 1 {
+		return
+	}
+	b := &d.path.bound
+	if dim == 2 && len(s.stroke.Dashes) == 0 && s.stroke.Offset == 0 &&
+		b.MaxX-b.MinX < dotPx && b.MaxY-b.MinY < dotPx && s.stroke.Width > dotPx {
+		// An outline wider than what it goes round: its outer edge, filled.
+		h := s.stroke.Width / 2
+		f := d.dot.Flat
+		f[0], f[1] = b.MinX-h, b.MinY-h
+		f[2], f[3] = b.MaxX+h, b.MinY-h
+		f[4], f[5] = b.MaxX+h, b.MaxY+h
+		f[6], f[7] = b.MinX-h, b.MaxY+h
+		f[8], f[9] = f[0], f[1]
+		d.painter.Fill(&d.dot, raster.NonZero, s.ink)
+		return
+	}
+	d.painter.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)
+}
+
+// fillClosed fills a line as if its ends were joined.
+func (d *drawer) fillClosed(s *symbolizer) {
+	t := d.thinned(false)
+	c := &d.closing
+	c.Reset()
+	c.Kind = geom.KindPolygon
+	start := int32(0)
+	for _, end := range t.Ends {
+		run := t.Flat[start:end]
+		start = end
+		if len(run) < 6 {
+			continue
+		}
+		c.Flat = append(c.Flat, run...)
+		c.Flat = append(c.Flat, run[0], run[1])
+		c.Ends = append(c.Ends, int32(len(c.Flat)))
+	}
+	if len(c.Ends) == 0 {
+		return
+	}
+	if s.tile != nil {
+		d.fillTiled(c, s.tile)
+		return
+	}
+	d.painter.Fill(c, raster.NonZero, s.fill)
+}
+
+// fillImage sets every pixel to a colour; the image is transparent before.
+func fillImage(img *image.RGBA, c styles.Color) {
+	if c.A == 0 || len(img.Pix) == 0 {
+		return
+	}
+	p := paintOf(c)
+	img.Pix[0], img.Pix[1], img.Pix[2], img.Pix[3] = premultiply(p.R, p.A), premultiply(p.G, p.A), premultiply(p.B, p.A), p.A
+	for n := 4; n < len(img.Pix); n *= 2 {
+		copy(img.Pix[n:], img.Pix[:n])
+	}
+}
+
+func premultiply(v, a uint8) uint8 { return uint8((uint32(v)*uint32(a) + 127) / 255) }
+
+func paintOf(c styles.Color) raster.Paint { return raster.Paint{R: c.R, G: c.G, B: c.B, A: c.A} }
+
+// minStroke keeps a stroke visible whose width in ground units is nothing at
+// this scale, as a hair line.
+const minStroke = 0.1
+
+// strokeOf turns an evaluated stroke into pixels; dst's dashes are reused.
+func strokeOf(dst *raster.Stroke, s *styles.Stroke, ratio float64) {
+	dst.Width = math.Max(s.Width*ratio, minStroke)
+	switch s.Cap {
+	case styles.CapRound:
+		dst.Cap = raster.CapRound
+	case styles.CapSquare:
+		dst.Cap = raster.CapSquare
+	default:
+		dst.Cap = raster.CapButt
+	}
+	switch s.Join {
+	case styles.JoinRound:
+		dst.Join = raster.JoinRound
+	case styles.JoinBevel:
+		dst.Join = raster.JoinBevel
+	default:
+		dst.Join = raster.JoinMitre
+	}
+	dst.Dashes = dst.Dashes[:0]
+	for _, l := range s.Dashes {
+		dst.Dashes = append(dst.Dashes, l*ratio)
+	}
+	dst.DashOffset = s.DashOffset * ratio
+	dst.Offset = s.Offset * ratio
+}
+
+// The stages of Report.Stages.
+const (
+	stagePlan = iota
+	stageRead
+	stageDraw
+	stageLabels
+	stageCount
+)
+
+var stageNames = [stageCount]string{"plan", "read", "draw", "labels"}
+
+// stopwatch sums the time between laps by stage.
+type stopwatch struct {
+	last time.Time
+	sum  [stageCount]time.Duration
+}
+
+func newStopwatch() *stopwatch { return &stopwatch{last: time.Now()} }
+
+func (s *stopwatch) lap(stage int) {
+	now := time.Now()
+	s.sum[stage] += now.Sub(s.last)
+	s.last = now
+}
+
+func (s *stopwatch) stages() []Stage {
+	out := make([]Stage, 0, stageCount)
+	for i, t := range s.sum {
+		if t > 0 {
+			out = append(out, Stage{stageNames[i], t.Seconds()})
+		}
+	}
+	return out
+}

@@ -1,0 +1,157 @@
+//go:build rastered
+
+package render
+
+import (
+	"image"
+	"math"
+	"strings"
+
+	"sigi/geom"
+	"sigi/render/fonts"
+	"sigi/render/raster"
+	"sigi/styles"
+)
+
+// Glyphs of text that stands level are drawn once per size and phase into an
+// alpha mask and then blitted. The base line stands on a whole pixel and the
+// pen on a quarter of one: four masks a glyph and size, no text that swims.
+// Turned text is drawn from the outlines.
+
+// glyphKey names a mask. Sizes and radii are in 1/16 pixel: styles whose sizes
+// are computed per feature must not fill the cache with near-equal masks.
+type glyphKey struct {
+	id           uint32
+	size, radius uint32
+	face         fonts.Face
+	phase        uint8 // quarters of a pixel
+}
+
+// glyphMask is a glyph's coverage, its pixel (0, 0) at (x, y) from the pen.
+type glyphMask struct {
+	alpha *image.Alpha // nil: blank
+	x, y  int
+}
+
+const sizeSteps = 16
+
+// mask returns the coverage of a glyph of size pixels an em, widened by radius
+// pixels (a halo).
+func (d *drawer) mask(face fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
+	k := glyphKey{id: id, face: face, phase: phase,
+		size:   uint32(math.Round(size * sizeSteps)),
+		radius: uint32(math.Ceil(radius*sizeSteps - 1e-9))}
+	if m, ok := d.r.glyphs.get(k); ok {
+		return m
+	}
+	size, radius = float64(k.size)/sizeSteps, float64(k.radius)/sizeSteps
+	m := &glyphMask{}
+	g := d.outline(face, id)
+	if !g.Empty() {
+		shape := scaled(g, size, float64(phase)/4, 0)
+		m.alpha, m.x, m.y = d.coverage(&shape, radius)
+	}
+	bytes := int64(64)
+	if m.alpha != nil {
+		bytes += int64(len(m.alpha.Pix))
+	}
+	d.r.glyphs.put(k, m, bytes)
+	return m
+}
+
+// scaled is an outline at a size, its origin at (x, y).
+func scaled(g geom.Geometry, size, x, y float64) geom.Geometry {
+	out := geom.Geometry{Kind: g.Kind, Ends: g.Ends, Flat: make([]float64, len(g.Flat))}
+	for i := 0; i+1 < len(g.Flat); i += 2 {
+		out.Flat[i], out.Flat[i+1] = g.Flat[i]*size+x, g.Flat[i+1]*size+y
+	}
+	return out
+}
+
+// coverage is the mask of a shape widened by radius, and where its pixel
+// (0, 0) stands.
+func (d *drawer) coverage(shape *geom.Geometry, radius float64) (*image.Alpha, int, int) {
+	b := shape.Bound().Pad(radius + 1)
+	x, y := int(math.Floor(b.MinX)), int(math.Floor(b.MinY))
+	w, h := int(math.Ceil(b.MaxX))-x, int(math.Ceil(b.MaxY))-y
+	if w <= 0 || h <= 0 || w > maxSprite || h > maxSprite {
+		return nil, 0, 0
+	}
+	for i := 0; i+1 < len(shape.Flat); i += 2 {
+		shape.Flat[i] -= float64(x)
+		shape.Flat[i+1] -= float64(y)
+	}
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	var p raster.Painter
+	p.Reset(img)
+	white := raster.Paint{R: 255, G: 255, B: 255, A: 255}
+	p.Fill(shape, raster.NonZero, white)
+	if radius > 0 {
+		p.Stroke(shape, &raster.Stroke{Width: 2 * radius, Cap: raster.CapRound, Join: raster.JoinRound}, white)
+	}
+	alpha := image.NewAlpha(img.Rect)
+	for i := range alpha.Pix {
+		alpha.Pix[i] = img.Pix[4*i+3]
+	}
+	return alpha, x, y
+}
+
+// outline is a glyph's shape at size 1, kept for the life of the renderer's
+// cache.
+func (d *drawer) outline(face fonts.Face, id uint32) geom.Geometry {
+	k := outlineKey{face, id}
+	if g, ok := d.r.outlines.get(k); ok {
+		return g
+	}
+	g := d.shaper.Outline(face, id)
+	d.r.outlines.put(k, g, int64(8*len(g.Flat)+4*len(g.Ends)+64))
+	return g
+}
+
+type outlineKey struct {
+	face fonts.Face
+	id   uint32
+}
+
+// shape is a line of text shaped.
+func (d *drawer) shape(text string, face fonts.Face) *fonts.Run {
+	k := lineKey{text, face}
+	if run, ok := d.r.lines.get(k); ok {
+		return run
+	}
+	k.text = strings.Clone(text) // it may lie in a batch that is reused
+	run := d.shaper.Shape(text, face)
+	d.r.lines.put(k, run, int64(len(text)+32*len(run.Glyphs)+64))
+	return run
+}
+
+type lineKey struct {
+	text string
+	face fonts.Face
+}
+
+// drawLevel draws a run level with the start of its base line at (x, y).
+func (d *drawer) drawLevel(run *fonts.Run, size, x, y, radius float64, c styles.Color) {
+	paint := paintOf(c)
+	if paint.A == 0 {
+		return
+	}
+	for i := range run.Glyphs {
+		g := &run.Glyphs[i]
+		px, phase := quarters(x + g.X*size)
+		py := int(math.Floor(y + g.Y*size + 0.5 + tieBreak))
+		if m := d.mask(run.Face, g.ID, size, radius, phase); m.alpha != nil {
+			d.painter.Mask(m.alpha, px+m.x, py+m.y, paint)
+		}
+	}
+}
+
+// tieBreak keeps what lies exactly between two phases on the same side in
+// every picture, however its coordinates were rounded.
+const tieBreak = 1e-5
+
+// quarters cuts a coordinate into a whole pixel and a phase.
+func quarters(v float64) (whole int, phase uint8) {
+	q := int(math.Floor(v*4 + 0.5 + tieBreak))
+	return q >> 2, uint8(q & 3)
+}

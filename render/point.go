@@ -1,0 +1,55 @@
+//go:build rastered
+
+package render
+
+import (
+	"sigi/geom"
+	"sigi/render/label"
+)
+
+// points draws a graphic at the feature's point: at each of its points, in the
+// middle of its longest line, or inside its largest area (SE 1.1 §11.3.1 asks
+// for a representative point).
+func (d *drawer) points(s *symbolizer) {
+	symbol := s.sprite
+	if !s.constant {
+		if symbol = s.Point.Symbol(&d.row); symbol == nil {
+			return
+		}
+	} else if symbol == nil {
+		return
+	}
+	d.eachPoint(func(x, y float64) {
+		if !d.drawBox.ContainsXY(x, y) {
+			return // nor NaN
+		}
+		if s.constant {
+			d.drawConstantSprite(s, x, y)
+		} else {
+			d.drawSprite(symbol, x, y)
+		}
+	})
+}
+
+// eachPoint calls f for each point at which a graphic of the path stands.
+func (d *drawer) eachPoint(f func(x, y float64)) {
+	g := &d.path.whole
+	switch g.Kind {
+	case geom.KindPoint, geom.KindMultiPoint:
+		for i := 0; i+1 < len(g.Flat); i += 2 {
+			f(g.Flat[i], g.Flat[i+1])
+		}
+	case geom.KindLineString, geom.KindMultiLineString:
+		run, length := label.LongestRun(d.runBuffer, g, d.path.bound)
+		d.runBuffer = run
+		if len(run) > 0 {
+			f(label.At(run, length/2))
+		} else {
+			f(g.Flat[0], g.Flat[1])
+		}
+	case geom.KindPolygon, geom.KindMultiPolygon:
+		x, y, _, _, cuts := label.InsidePoint(g, d.cuts)
+		d.cuts = cuts
+		f(x, y)
+	}
+}

@@ -1,0 +1,434 @@
+//go:build rastered
+
+package render
+
+import (
+	"context"
+	"math"
+	"strings"
+
+	"sigi/geom"
+	"sigi/render/fonts"
+	"sigi/render/label"
+	"sigi/render/raster"
+	"sigi/styles"
+)
+
+// Labels are collected while features are drawn, layer by layer, and placed
+// and drawn last, over all layers. Where a label may stand follows from its
+// feature and a grid fixed to the world (label.Grid), never from the edge of
+// the picture; features are read a margin beyond the picture so that a label
+// that reaches over its edge is found from both sides.
+
+const (
+	// labelMargin is how far beyond the picture labels are looked for, in
+	// reference pixels: half the width of a long label.
+	labelMargin = 128
+	// labelCell is the side of the world's cells, in pixels: what is larger
+	// is labelled once in each cell it crosses.
+	labelCell = 512
+	// maxLabels bounds what one picture collects; a denser one is a grey
+	// surface whatever is done.
+	maxLabels = 50000
+	// maxLabelRunes bounds one label.
+	maxLabelRunes = 512
+)
+
+// textItem is what is needed to draw a label at each of its candidates.
+type textItem struct {
+	lines      []*fonts.Run
+	size       float64 // pixels an em
+	color      styles.Color
+	halo       float64 // pixels
+	haloColor  styles.Color
+	candidates []textPlace // beside label.Item.Candidates
+}
+
+// textPlace is one place: level or turned lines from an origin, or glyphs
+// along a line.
+type textPlace struct {
+	x, y   float64 // middle of the top line's box: see textBlock
+	angle  float64 // radians clockwise
+	glyphs []label.Glyph
+	ax, ay float64 // from (x, y) to the upper left corner of the block, before turning
+}
+
+// labels collects what a picture wants to say.
+type labels struct {
+	items []label.Item
+	texts []textItem
+}
+
+func (l *labels) reset() {
+	clear(l.items)
+	clear(l.texts)
+	l.items, l.texts = l.items[:0], l.texts[:0]
+}
+
+// addLabel collects the label of the feature whose pixels are in d.path.
+func (d *drawer) addLabel(t *styles.Text, rank int) {
+	if len(d.labels.items) >= maxLabels || !(t.Size > 0) {
+		return
+	}
+	text := strings.TrimSpace(t.String)
+	if text == "" {
+		return
+	}
+	if n := 0; len(text) > maxLabelRunes {
+		for i := range text {
+			if n++; n > maxLabelRunes {
+				text = text[:i]
+				break
+			}
+		}
+	}
+	r := d.view.ratio
+	item := textItem{
+		size: t.Size * r, color: faded(t.Color, d.plan.opacity),
+		halo: t.HaloRadius * r, haloColor: faded(t.HaloColor, d.plan.opacity),
+	}
+	if item.halo < 0 || item.haloColor.A == 0 {
+		item.halo = 0
+	}
+	if item.size > maxSprite {
+		return
+	}
+	face := fonts.Choose(t.Families, t.Bold, t.Italic)
+	g := &d.path.whole
+	grid := label.Grid{OriginX: d.view.originX, OriginY: d.view.originY, Size: labelCell}
+	large := d.path.bound.Width() > labelCell || d.path.bound.Height() > labelCell
+	pad := t.SpaceAround*r + item.halo
+
+	if t.Along && g.Kind.Dimension() >= 1 {
+		item.lines = []*fonts.Run{d.shape(strings.Join(strings.Fields(text), " "), face)}
+		if !large {
+			run, length := label.LongestRun(d.runBuffer, g, d.path.bound)
+			d.runBuffer = run
+			d.addAlong(t, &item, run, length, pad, rank)
+			return
+		}
+		for cell := range grid.Cells(d.path.bound, d.labelBound) {
+			run, length := label.LongestRun(d.runBuffer, g, cell)
+			d.runBuffer = run
+			d.addAlong(t, &item, run, length, pad, rank)
+		}
+		return
+	}
+
+	item.lines = d.wrap(text, face, t.AutoWrap*r/item.size)
+	switch g.Kind.Dimension() {
+	case 0:
+		for i := 0; i+1 < len(g.Flat); i += 2 {
+			d.addAt(t, &item, g.Flat[i], g.Flat[i+1], pad, rank)
+		}
+	case 1:
+		if !large {
+			run, length := label.LongestRun(d.runBuffer, g, d.path.bound)
+			d.runBuffer = run
+			if len(run) > 0 {
+				x, y := label.At(run, length/2)
+				d.addAt(t, &item, x, y, pad, rank)
+			}
+			return
+		}
+		for cell := range grid.Cells(d.path.bound, d.labelBound) {
+			run, length := label.LongestRun(d.runBuffer, g, cell)
+			d.runBuffer = run
+			if length > labelCell/4 {
+				x, y := label.At(run, length/2)
+				d.addAt(t, &item, x, y, pad, rank)
+			}
+		}
+	case 2:
+		if !large {
+			x, y, _, _, cuts := label.InsidePoint(g, d.cuts)
+			d.cuts = cuts
+			d.addAt(t, &item, x, y, pad, rank)
+			return
+		}
+		width, _ := item.block()
+		for cell := range grid.Cells(d.path.bound, d.labelBound) {
+			label.ClipArea(&d.clipped, g, cell)
+			x, y, w, ok, cuts := label.InsidePoint(&d.clipped, d.cuts)
+			d.cuts = cuts
+			if ok && w >= width {
+				d.addAt(t, &item, x, y, pad, rank)
+			}
+		}
+	}
+}
+
+// wrap breaks a text into shaped lines: at its line breaks, and at blanks
+// where a line would be wider than width ems (0: no limit).
+func (d *drawer) wrap(text string, face fonts.Face, width float64) []*fonts.Run {
+	var out []*fonts.Run
+	for _, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if !(width > 0) {
+			out = append(out, d.shape(strings.Join(words, " "), face))
+			continue
+		}
+		now := words[0]
+		run := d.shape(now, face)
+		for _, w := range words[1:] {
+			longer := now + " " + w
+			if next := d.shape(longer, face); next.Width <= width {
+				now, run = longer, next
+				continue
+			}
+			out = append(out, run)
+			now = w
+			run = d.shape(w, face)
+		}
+		out = append(out, run)
+	}
+	return out
+}
+
+// block is the size in pixels of the lines together: from the top of the
+// capitals of the first line to the base line of the last.
+func (it *textItem) block() (w, h float64) {
+	for _, run := range it.lines {
+		w = math.Max(w, run.Width)
+	}
+	return w * it.size, (fonts.CapHeight + fonts.LineStep*float64(len(it.lines)-1)) * it.size
+}
+
+// addAt adds a label at a point: where the style says first, and if it may be
+// displaced, around that, near before far, right before left.
+func (d *drawer) addAt(t *styles.Text, item *textItem, x, y, pad float64, rank int) {
+	if len(item.lines) == 0 || x-x != 0 || y-y != 0 || !d.labelBound.ContainsXY(x, y) {
+		return
+	}
+	r := d.view.ratio
+	w, h := item.block()
+	at := textPlace{
+		x: x + t.DX*r, y: y - t.DY*r, angle: t.Rotation * math.Pi / 180,
+		ax: -t.AnchorX * w, ay: -(1 - t.AnchorY) * h,
+	}
+	it := *item
+	it.candidates = []textPlace{at}
+	if reach := t.MaxDisplace * r; reach > 0 {
+		for _, f := range [...]float64{0.5, 1} {
+			for _, dir := range [...][2]float64{{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {.7, -.7}, {.7, .7}, {-.7, -.7}, {-.7, .7}} {
+				c := at
+				c.x += dir[0] * reach * f
+				c.y += dir[1] * reach * f
+				it.candidates = append(it.candidates, c)
+			}
+		}
+	}
+	li := label.Item{Priority: t.Priority, Order: rank, Candidates: make([]label.Candidate, len(it.candidates))}
+	// The block as people see it: accents above, descenders below.
+	above, below := (fonts.Ascent-fonts.CapHeight)*it.size+pad, fonts.Descent*it.size+pad
+	for i := range it.candidates {
+		c := &it.candidates[i]
+		li.Candidates[i].Boxes = turnedBoxes(c.x, c.y, c.angle,
+			geom.Bound{MinX: c.ax - pad, MinY: c.ay - above, MaxX: c.ax + w + pad, MaxY: c.ay + h + below})
+	}
+	d.group(t, &li)
+	d.labels.items = append(d.labels.items, li)
+	d.labels.texts = append(d.labels.texts, it)
+}
+
+// group keeps labels of one text apart, where the style asks for it.
+func (d *drawer) group(t *styles.Text, li *label.Item) {
+	if t.Group || t.Repeat > 0 {
+		li.Group, li.Distance = strings.Clone(t.String), t.Repeat*d.view.ratio
+		if t.Group && li.Distance == 0 {
+			li.Distance = labelCell / 2
+		}
+	}
+}
+
+// turnedBoxes covers a box that is turned about (x, y): by itself if level,
+// else by squares along it.
+func turnedBoxes(x, y, angle float64, b geom.Bound) []geom.Bound {
+	if angle == 0 {
+		return []geom.Bound{{MinX: x + b.MinX, MinY: y + b.MinY, MaxX: x + b.MaxX, MaxY: y + b.MaxY}}
+	}
+	sin, cos := math.Sincos(angle)
+	side := math.Max(math.Min(b.Width(), b.Height()), 1)
+	nx, ny := int(math.Ceil(b.Width()/side)), int(math.Ceil(b.Height()/side))
+	var out []geom.Bound
+	half := side / 2 * (math.Abs(sin) + math.Abs(cos)) * 0.9
+	for j := range ny {
+		for i := range nx {
+			mx := b.MinX + (float64(i)+0.5)*b.Width()/float64(nx)
+			my := b.MinY + (float64(j)+0.5)*b.Height()/float64(ny)
+			cx, cy := x+mx*cos-my*sin, y+mx*sin+my*cos
+			out = append(out, geom.Bound{MinX: cx - half, MinY: cy - half, MaxX: cx + half, MaxY: cy + half})
+		}
+	}
+	return out
+}
+
+// addAlong adds labels along a run: in its middle, else nearer to an end, and
+// again every Repeat pixels.
+func (d *drawer) addAlong(t *styles.Text, item *textItem, run []float64, length, pad float64, rank int) {
+	if len(item.lines) == 0 || len(run) < 4 {
+		return
+	}
+	text := item.lines[0]
+	need := text.Width * item.size
+	if need <= 0 || length < need {
+		return
+	}
+	r := d.view.ratio
+	if repeat := t.Repeat * r; repeat > 0 && length > need+repeat {
+		n := int((length - need) / repeat)
+		for i := 0; i <= n && i < 64; i++ {
+			mid := length/2 + (float64(i)-float64(n)/2)*repeat
+			d.addAlongAt(t, item, run, []float64{mid - need/2}, need, pad, rank)
+		}
+		return
+	}
+	slack := length - need
+	d.addAlongAt(t, item, run, []float64{slack * 0.5, slack * 0.35, slack * 0.65, slack * 0.2, slack * 0.8}, need, pad, rank)
+}
+
+func (d *drawer) addAlongAt(t *styles.Text, item *textItem, run []float64, starts []float64, need, pad float64, rank int) {
+	text := item.lines[0]
+	it := *item
+	li := label.Item{Priority: t.Priority, Order: rank}
+	d.advances = d.advances[:0]
+	for i := range text.Glyphs {
+		d.advances = append(d.advances, text.Glyphs[i].Advance*item.size)
+	}
+	// The middle of the capitals stands on the line, moved left by Offset.
+	down := fonts.CapHeight/2*item.size - t.Offset*d.view.ratio
+	for _, s := range starts {
+		line, from, buffer := label.Upright(run, s, need, d.upright)
+		d.upright = buffer
+		off := down
+		if len(buffer) > 0 && len(line) > 0 && &line[0] == &buffer[0] { // turned round: left is right
+			off = fonts.CapHeight/2*item.size + t.Offset*d.view.ratio
+		}
+		glyphs, ok := label.Along(line, from, d.advances, off)
+		if !ok {
+			continue
+		}
+		var boxes []geom.Bound
+		for i := range glyphs {
+			if d.advances[i] <= 0 {
+				continue
+			}
+			g := &glyphs[i]
+			sin, cos := math.Sincos(g.Angle)
+			cx := g.X + cos*d.advances[i]/2 + sin*fonts.CapHeight/2*item.size
+			cy := g.Y + sin*d.advances[i]/2 - cos*fonts.CapHeight/2*item.size
+			hw, hh := d.advances[i]/2+pad, 0.5*item.size+pad
+			ex := math.Abs(cos)*hw + math.Abs(sin)*hh
+			ey := math.Abs(sin)*hw + math.Abs(cos)*hh
+			boxes = append(boxes, geom.Bound{MinX: cx - ex, MinY: cy - ey, MaxX: cx + ex, MaxY: cy + ey})
+		}
+		if len(boxes) == 0 || !meetsAny(boxes, &d.labelBound) {
+			continue
+		}
+		li.Candidates = append(li.Candidates, label.Candidate{Boxes: boxes})
+		it.candidates = append(it.candidates, textPlace{glyphs: glyphs})
+	}
+	if len(li.Candidates) == 0 {
+		return
+	}
+	d.group(t, &li)
+	d.labels.items = append(d.labels.items, li)
+	d.labels.texts = append(d.labels.texts, it)
+}
+
+func meetsAny(boxes []geom.Bound, b *geom.Bound) bool {
+	for i := range boxes {
+		if boxes[i].Intersects(*b) {
+			return true
+		}
+	}
+	return false
+}
+
+// drawLabels places what was collected and draws it, the last placed first.
+// It returns how many labels show in the picture.
+func (d *drawer) drawLabels(ctx context.Context) (int, error) {
+	chosen := label.Place(d.labels.items)
+	n := 0
+	picture := geom.Bound{MaxX: float64(d.view.width), MaxY: float64(d.view.height)}
+	for i := len(chosen) - 1; i >= 0; i-- {
+		c := chosen[i]
+		if c < 0 || !meetsAny(d.labels.items[i].Candidates[c].Boxes, &picture) {
+			continue
+		}
+		if n%16 == 0 && ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		n++
+		d.drawText(&d.labels.texts[i], &d.labels.texts[i].candidates[c])
+	}
+	return n, nil
+}
+
+func (d *drawer) drawText(it *textItem, at *textPlace) {
+	if at.glyphs == nil && at.angle == 0 {
+		w, _ := it.block()
+		draw := func(radius float64, c styles.Color) {
+			for k, run := range it.lines {
+				x := at.x + at.ax + (w-run.Width*it.size)/2
+				y := at.y + at.ay + (fonts.CapHeight+fonts.LineStep*float64(k))*it.size
+				d.drawLevel(run, it.size, x, y, radius, c)
+			}
+		}
+		if it.halo > 0 {
+			draw(it.halo, it.haloColor)
+		}
+		draw(0, it.color)
+		return
+	}
+	g := &d.textPath
+	g.Reset()
+	g.Kind = geom.KindPolygon
+	if at.glyphs != nil {
+		for i := range at.glyphs {
+			d.addOutline(g, it.lines[0].Face, it.lines[0].Glyphs[i].ID, it.size, at.glyphs[i])
+		}
+	} else {
+		w, _ := it.block()
+		sin, cos := math.Sincos(at.angle)
+		for k, run := range it.lines {
+			lx := at.ax + (w-run.Width*it.size)/2
+			ly := at.ay + (fonts.CapHeight+fonts.LineStep*float64(k))*it.size
+			for i := range run.Glyphs {
+				x, y := lx+run.Glyphs[i].X*it.size, ly+run.Glyphs[i].Y*it.size
+				d.addOutline(g, run.Face, run.Glyphs[i].ID, it.size,
+					label.Glyph{X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
+			}
+		}
+	}
+	if it.halo > 0 {
+		paint := paintOf(it.haloColor)
+		if paint.A == 255 {
+			d.painter.Stroke(g, &raster.Stroke{Width: 2 * it.halo, Join: raster.JoinRound, Cap: raster.CapRound}, paint)
+			d.painter.Fill(g, raster.NonZero, paint)
+		} else { // stroke and fill would show where they overlap
+			shape := g.Clone()
+			if alpha, x, y := d.coverage(&shape, it.halo); alpha != nil {
+				d.painter.Mask(alpha, x, y, paint)
+			}
+		}
+	}
+	d.painter.Fill(g, raster.NonZero, paintOf(it.color))
+}
+
+func (d *drawer) addOutline(g *geom.Geometry, face fonts.Face, id uint32, size float64, at label.Glyph) {
+	o := d.outline(face, id)
+	sin, cos := math.Sincos(at.Angle)
+	sin, cos = sin*size, cos*size
+	base := int32(len(g.Flat))
+	for i := 0; i+1 < len(o.Flat); i += 2 {
+		x, y := o.Flat[i], o.Flat[i+1]
+		g.Flat = append(g.Flat, at.X+x*cos-y*sin, at.Y+x*sin+y*cos)
+	}
+	for _, e := range o.Ends {
+		g.Ends = append(g.Ends, base+e)
+	}
+}
