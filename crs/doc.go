@@ -18,6 +18,7 @@
 //	CRS:84, OGC:CRS84, urn:ogc:def:crs:OGC:1.3:CRS84,
 //	http://www.opengis.net/def/crs/OGC/1.3/CRS84       lon, lat
 //	CRS:83, CRS:27 and their OGC forms                 lon, lat
+//	AUTO2:42001,1,lon,lat  AUTO:42001,9001,lon,lat     east, north (UTM zone)
 //
 // EPSG stands for any authority of PROJ's database (ESRI, IGNF, ...). Letters
 // are read in any case, nothing is trimmed or completed, and what is not

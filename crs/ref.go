@@ -2,6 +2,7 @@ package crs
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"sigi/fault"
@@ -121,7 +122,32 @@ func splitRef(text string) (authority, code string, f form, ok bool) {
 		}
 		return "", "", 0, false
 	}
+	if ok && (strings.EqualFold(authority, "AUTO2") || strings.EqualFold(authority, "AUTO")) {
+		code, ok = autoUTM(strings.EqualFold(authority, "AUTO2"), code)
+		return "EPSG", code, f, ok
+	}
 	return authority, code, f, ok
+}
+
+// autoUTM reads "42001,unit,lon,lat", the UTM zone around a place, which EPSG
+// has a code for; unit is a factor to metres (AUTO2, WMS 1.3.0 annex B.7) or
+// an EPSG code of a unit (AUTO, WMS 1.1.1 annex E). Only metres are spoken, and
+// the other automatic projections are not.
+func autoUTM(factor bool, text string) (code string, ok bool) {
+	part := strings.Split(text, ",")
+	if len(part) != 4 || part[0] != "42001" || part[1] != "9001" && !factor || part[1] != "1" && factor {
+		return "", false
+	}
+	lon, errLon := strconv.ParseFloat(part[2], 64)
+	lat, errLat := strconv.ParseFloat(part[3], 64)
+	if errLon != nil || errLat != nil || !(math.Abs(lon) <= 180 && math.Abs(lat) <= 90) {
+		return "", false
+	}
+	zone := min(int(math.Floor((lon+180)/6))+1, 60)
+	if lat < 0 {
+		return strconv.Itoa(32700 + zone), true
+	}
+	return strconv.Itoa(32600 + zone), true
 }
 
 func cutPrefixFold(s, prefix string) (string, bool) {

@@ -48,6 +48,9 @@ func TestAReferenceIsReadAsItsFormSays(t *testing.T) {
 		{"http://www.opengis.net/def/crs/OGC/1.3/CRS84", "OGC:CRS84", false, false},
 		{"https://www.opengis.net/def/crs/OGC/1.3/CRS84", "OGC:CRS84", false, false},
 		{"CRS:83", "OGC:CRS83", false, false},
+		{"AUTO2:42001,1,9.66,45.70", "EPSG:32632", false, false},
+		{"auto2:42001,1,-180,-0.1", "EPSG:32701", false, false},
+		{"AUTO:42001,9001,180,0", "EPSG:32660", false, false},
 		{"CRS:27", "OGC:CRS27", false, false},
 	} {
 		for policy, flipped := range map[Policy]bool{AsDeclared: c.declared, EastNorth: c.forced} {
@@ -67,7 +70,9 @@ func TestWhatIsNotAReferenceIsAnErrorNeverAGuess(t *testing.T) {
 	for _, text := range []string{
 		"", ":", "EPSG", "4326", "EPSG:", ":4326", "EPSG:999999", "EPSG:4326 ", " EPSG:4326", "EPSG: 4326",
 		"EPSG:04326", "EPSG:4326:1", "EPSG:+4326", "EPSG:4326.0", "EPSG::4326", "EPSG:4326,EPSG:3857",
-		"CRS:85", "CRS:1", "CRS:", "OGC:84", "AUTO2:42001,1,9,45",
+		"CRS:85", "CRS:1", "CRS:", "OGC:84",
+		"AUTO2:42001,0.3048,9,45", "AUTO2:42001,9001,9,45", "AUTO:42001,1,9,45", "AUTO2:42002,1,9,45", "AUTO2:42001",
+		"AUTO2:42001,1,9", "AUTO2:42001,1,181,0", "AUTO2:42001,1,9,91", "AUTO2:42001,1,NaN,0", "AUTO2:42001,1,9,45,1",
 		"urn:ogc:def:crs", "urn:ogc:def:crs:", "urn:ogc:def:crs:EPSG::", "urn:ogc:def:crs:EPSG:::4326",
 		"urn:ogc:def:crs:EPSG:6 9:4326", "urn:ogc:def:crs,crs:EPSG::4326,crs:EPSG::5773",
 		"http://www.opengis.net/def/crs/EPSG/0/", "http://www.opengis.net/def/crs/EPSG/4326",
@@ -173,7 +178,7 @@ func TestABoxThatIsNoneIsABadBBOX(t *testing.T) {
 
 func FuzzParseRef(f *testing.F) {
 	for _, s := range []string{"EPSG:4326", "CRS:84", "urn:ogc:def:crs:EPSG::3003", "urn:ogc:def:crs:OGC:1.3:CRS84",
-		"http://www.opengis.net/def/crs/EPSG/0/6706", "http://www.opengis.net/gml/srs/epsg.xml#4326", "[EPSG:1]", "a:b:c", "ESRI:102100"} {
+		"http://www.opengis.net/def/crs/EPSG/0/6706", "http://www.opengis.net/gml/srs/epsg.xml#4326", "[EPSG:1]", "a:b:c", "ESRI:102100", "AUTO2:42001,1,9,45"} {
 		f.Add(s, true)
 		f.Add(s, false)
 	}
