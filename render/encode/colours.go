@@ -19,6 +19,10 @@ const (
 	colourSlots = 1 << colourBits
 )
 
+// hash spreads pixels over 2^bits slots: Fibonacci hashing, whose upper bits
+// depend on all of v.
+func hash(v uint32, bits int) uint32 { return v * 0x9e3779b1 >> (32 - bits) }
+
 func (c *colours) reset() {
 	clear(c.index[:])
 	c.n = 0
@@ -27,7 +31,7 @@ func (c *colours) reset() {
 // number returns the number of pixel v, giving it the next one if it is new;
 // -1 when it would be the 257th.
 func (c *colours) number(v uint32) int {
-	slot := v * 0x9e3779b1 >> (32 - colourBits)
+	slot := hash(v, colourBits)
 	for {
 		i := c.index[slot]
 		if i == 0 {

@@ -11,10 +11,10 @@ import (
 
 // The levels of klauspost/compress by what is compressed; doc.go has the measurement.
 const (
-	levelRGB       = 5
-	levelRGBA      = 5
-	levelIndexed   = 5
-	levelQuantised = 5
+	levelRGB       = 4
+	levelRGBA      = 4
+	levelIndexed   = 3
+	levelQuantised = 3
 	maxLevel       = 9
 )
 
