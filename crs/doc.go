@@ -28,7 +28,8 @@
 // What the authority declares is what PROJ's database says (GDAL and QGIS read
 // the same one); there is no list of codes in here. A few systems point their
 // axes west or south (the Lo zones of southern Africa, EPSG:5513): their
-// ordinates are kept as declared, sign and order, as PROJ and GDAL keep them.
+// ordinates are kept as declared, sign and order, as PROJ and GDAL keep them,
+// and a picture in them lies as their axes do.
 //
 // Transforms are PROJ's, without network and without an area of interest.
 // Operations with a known datum shift are preferred; where PROJ has none, a
