@@ -296,10 +296,9 @@ func (q *quantiser) index(dst []byte, p picture, alpha bool) {
 	for _, v := range q.palette[:q.exact.n] {
 		q.table[binKey(v, alpha)] |= exactHere
 	}
-	// A clear slot claims to know pixel 0, whose slot is the first: let that
-	// one claim another's.
+	// A clear slot claims that pixel 0 has entry 0. It has: it occurs only
+	// where there is alpha, and there chooseExact takes it first.
 	clear(q.memos[:])
-	q.memos[0].pixel = 1
 	o := 0
 	for y := range p.h {
 		row := p.row(y)
