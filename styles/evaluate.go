@@ -62,15 +62,23 @@ func mostOf(e filter.Expr, depth int) float64 {
 			return a * b
 		}
 	case filter.Call:
-		// Keys and thresholds among the arguments can only make it larger.
+		first, step := 0, 1 // which arguments are values
 		switch lowerASCII(e.Name) {
-		case "recode", "categorize", "interpolate", "if_then_else", "coalesce":
-			most := 0.0
-			for _, a := range e.Args[min(1, len(e.Args)):] {
-				most = math.Max(most, mostOf(a, depth))
-			}
-			return most
+		case "recode", "interpolate":
+			first, step = 2, 2
+		case "categorize":
+			first, step = 1, 2
+		case "if_then_else":
+			first = 1
+		case "coalesce", "min", "max":
+		default:
+			return assumedMost
 		}
+		most := 0.0
+		for i := first; i < len(e.Args); i += step {
+			most = math.Max(most, mostOf(e.Args[i], depth))
+		}
+		return most
 	}
 	return assumedMost
 }

@@ -200,6 +200,8 @@ func TestReachCoversStrokesSpritesAndDisplacement(t *testing.T) {
 		{"offset line", &LineSymbolizer{Stroke: StrokeParams{Width: text("10"), Join: text("round")}, Offset: text("-7")}, 12, 12},
 		{"mark", &PointSymbolizer{Graphic: Graphic{Size: text("10"), DX: text("3"), DY: text("4"), Marks: []GraphicSource{{WellKnownName: "circle", Fill: &FillParams{}}}}}, 10, 20},
 		{"by attribute", &LineSymbolizer{Stroke: StrokeParams{Width: attr("w"), Join: text("round")}}, 32, 32},
+		{"by class", &LineSymbolizer{Stroke: StrokeParams{Join: text("round"), Width: filter.Call{Name: "Coalesce", Args: []filter.Expr{
+			filter.Call{Name: "Categorize", Args: []filter.Expr{attr("area"), text("2"), text("100000"), text("8")}}, text("1")}}}}, 4, 4},
 		{"text", &TextSymbolizer{Label: []Param{attr("n")}}, 0, 0},
 	} {
 		if got := mustPlan(t, oneStyle(Rule{Symbolizers: []Symbolizer{c.s}}), View{}).Reach; got < c.low || got > c.high {

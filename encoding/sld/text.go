@@ -1,0 +1,454 @@
+package sld
+
+import (
+	"strconv"
+	"strings"
+
+	"sigi/encoding/fes"
+	"sigi/encoding/xmltree"
+	"sigi/filter"
+	"sigi/styles"
+)
+
+func (p *parser) text(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, error) {
+	s := &styles.TextSymbolizer{Unit: unit}
+	for _, c := range n.Elements() {
+		var err error
+		switch c.Local {
+		case "Geometry":
+			p.geometry(c)
+		case "Label":
+			s.Label, err = p.label(c)
+		case "Font":
+			err = p.font(s, c, unit)
+		case "LabelPlacement":
+			err = p.placement(s, c, unit)
+		case "Halo":
+			s.Halo, err = p.halo(c, unit)
+		case "Fill":
+			var f *styles.FillParams
+			if f, err = p.fill(c, unit); err == nil {
+				if f.Graphic != nil {
+					p.note(c, "GraphicFill of text is not drawn yet, the plain colour is drawn")
+					f.Graphic = nil
+				}
+				s.Fill = *f
+			}
+		case "Priority":
+			s.Priority, err = p.number(c, styles.Pixel)
+		case "Graphic":
+			p.note(c, "Graphic behind a label is not drawn yet")
+		case "VendorOption":
+			err = p.textOption(s, c)
+		case "Name", "Description":
+		default:
+			err = p.unexpected(c, n)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(s.Label) == 0 {
+		p.note(n, "a TextSymbolizer without Label draws nothing")
+		return nil, nil
+	}
+	return s, nil
+}
+
+// label reads the parts of a label: text and expressions as they stand.
+func (p *parser) label(n *xmltree.Node) ([]styles.Param, error) {
+	parts, err := fes.Content(n, p.fes)
+	if err != nil {
+		return nil, p.soften(n, err)
+	}
+	for _, e := range parts {
+		if err := p.check(n, e); err != nil {
+			return nil, p.soften(n, err)
+		}
+	}
+	return parts, nil
+}
+
+func (p *parser) font(s *styles.TextSymbolizer, n *xmltree.Node, unit styles.Unit) error {
+	return p.css(n, func(name string, c *xmltree.Node) (err error) {
+		switch name {
+		case "font-size":
+			s.Size, err = p.positive(c, unit)
+			return err
+		case "font-family", "font-style", "font-weight", "font-color":
+		default:
+			return p.unknownParameter(name, c, n)
+		}
+		e, err := p.param(c)
+		if err != nil || e == nil {
+			return err
+		}
+		value, ok := literal(e)
+		if !ok {
+			p.note(c, "%s by expression is not drawn yet, the default is drawn", name)
+			return nil
+		}
+		switch name {
+		case "font-family":
+			for _, f := range strings.Split(value, ",") {
+				if f = strings.Trim(f, " '\"\t\r\n"); f != "" && len(s.Families) < maxFamilies {
+					s.Families = append(s.Families, f)
+				}
+			}
+		case "font-style":
+			switch strings.ToLower(value) {
+			case "normal":
+				s.Italic = false
+			case "italic", "oblique":
+				s.Italic = true
+			default:
+				return c.Errorf("%q is none of normal, italic, oblique", clip(value))
+			}
+		case "font-weight":
+			switch w := strings.ToLower(value); w {
+			case "normal", "lighter":
+				s.Bold = false
+			case "bold", "bolder":
+				s.Bold = true
+			default:
+				f, err := strconv.Atoi(w)
+				if err != nil {
+					return c.Errorf("%q is neither normal nor bold nor a number", clip(value))
+				}
+				s.Bold = f >= 600
+			}
+		case "font-color": // SLD 1.0 drafts
+			p.note(c, "font-color is not looked at; the Fill gives the colour")
+		}
+		return nil
+	}, func(c *xmltree.Node) error { return p.unexpected(c, n) })
+}
+
+const maxFamilies = 16
+
+func (p *parser) halo(n *xmltree.Node, unit styles.Unit) (*styles.Halo, error) {
+	h := &styles.Halo{}
+	for _, c := range n.Elements() {
+		var err error
+		switch c.Local {
+		case "Radius":
+			h.Radius, err = p.positive(c, unit)
+		case "Fill":
+			var f *styles.FillParams
+			if f, err = p.fill(c, unit); err == nil {
+				h.Fill = *f
+			}
+		default:
+			err = p.unexpected(c, n)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+func (p *parser) placement(s *styles.TextSymbolizer, n *xmltree.Node, unit styles.Unit) error {
+	for _, c := range n.Elements() {
+		var err error
+		switch c.Local {
+		case "PointPlacement":
+			s.Point, err = p.pointPlacement(c, unit)
+		case "LinePlacement":
+			s.Line, err = p.linePlacement(c, unit)
+		default:
+			err = p.unexpected(c, n)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if s.Point != nil && s.Line != nil {
+		return n.Errorf("takes a PointPlacement or a LinePlacement, not both")
+	}
+	return nil
+}
+
+func (p *parser) pointPlacement(n *xmltree.Node, unit styles.Unit) (*styles.PointPlacement, error) {
+	pl := &styles.PointPlacement{}
+	for _, c := range n.Elements() {
+		var err error
+		switch c.Local {
+		case "AnchorPoint":
+			pl.AnchorX, pl.AnchorY, err = p.anchor(c)
+		case "Displacement":
+			pl.DX, pl.DY, err = p.displacement(c, unit)
+		case "Rotation":
+			pl.Rotation, err = p.number(c, styles.Pixel)
+		default:
+			err = p.unexpected(c, n)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pl, nil
+}
+
+func (p *parser) linePlacement(n *xmltree.Node, unit styles.Unit) (*styles.LinePlacement, error) {
+	pl := &styles.LinePlacement{Aligned: true} // 05-077r4 §11.4.4
+	for _, c := range n.Elements() {
+		var err error
+		switch c.Local {
+		case "PerpendicularOffset":
+			pl.Offset, err = p.number(c, unit)
+		case "IsRepeated":
+			pl.Repeat, err = boolean(c)
+		case "InitialGap":
+			if e, problem := p.number(c, unit); problem != nil {
+				err = problem
+			} else if !isZero(e) {
+				p.note(c, "InitialGap is not drawn yet")
+			}
+		case "Gap":
+			pl.Gap, err = p.positive(c, unit)
+		case "IsAligned":
+			pl.Aligned, err = boolean(c)
+		case "GeneralizeLine":
+			var b bool
+			if b, err = boolean(c); b {
+				p.note(c, "GeneralizeLine is not drawn yet")
+			}
+		default:
+			err = p.unexpected(c, n)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pl, nil
+}
+
+// textOption reads the vendor options of GeoServer that labels know:
+//
+//	maxDisplacement, spaceAround, autoWrap, repeat   pixels
+//	followLine, group                                true, yes, 1
+//
+// conflictResolution is known for its value true, which is how labels work.
+func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
+	name, value := n.Attr("name"), n.Content()
+	pixels := map[string]*float64{"maxDisplacement": &s.MaxDisplace, "spaceAround": &s.SpaceAround, "autoWrap": &s.AutoWrap, "repeat": &s.Repeat}
+	flags := map[string]*bool{"followLine": &s.FollowLine, "group": &s.Group}
+	if to, ok := pixels[name]; ok {
+		f, err := p.length(n, value, styles.Pixel)
+		if err != nil {
+			return err
+		}
+		if f < 0 && name != "spaceAround" {
+			f = 0 // -1 says "never" in GeoServer's defaults
+		}
+		*to = f
+		return nil
+	}
+	yes := strings.EqualFold(value, "true") || strings.EqualFold(value, "yes") || value == "1"
+	no := strings.EqualFold(value, "false") || strings.EqualFold(value, "no") || value == "0"
+	if to, ok := flags[name]; ok {
+		if !yes && !no {
+			return n.Errorf("%s %q is neither true nor false", name, clip(value))
+		}
+		*to = yes
+		return nil
+	}
+	if name == "conflictResolution" && yes {
+		return nil
+	}
+	p.note(n, "VendorOption %q is not known and not looked at", clip(name))
+	return nil
+}
+
+// seFunction reads the functions that SE writes as elements (05-077r4 §11.6)
+// as calls of the functions that package filter knows.
+func (p *parser) seFunction(n *xmltree.Node) (filter.Expr, bool, error) {
+	build, ok := seFunctions[n.Local]
+	if !ok {
+		return nil, false, nil
+	}
+	args, err := build(p, n)
+	if err != nil {
+		return nil, true, err
+	}
+	name := n.Local
+	switch name {
+	case "StringPosition":
+		if d := n.Attr("searchDirection"); d != "" && d != "frontToBack" {
+			p.note(n, "searchDirection %q is not offered, the front is searched from", clip(d))
+		}
+	case "Trim":
+		if c := n.Attr("stripOffChar"); c != "" || n.Attr("stripOffPosition") != "" {
+			p.note(n, "Trim strips white space at both ends, whatever else is asked for")
+		}
+	}
+	e := filter.Expr(filter.Call{Name: name, Args: args})
+	if f := n.Attr("fallbackValue"); f != "" {
+		e = filter.Call{Name: "Coalesce", Args: []filter.Expr{e, textLiteral(f)}}
+	}
+	return e, true, nil
+}
+
+// seFunctions is set in init, since reading a function reads expressions,
+// which may be functions.
+var seFunctions map[string]func(*parser, *xmltree.Node) ([]filter.Expr, error)
+
+func init() {
+	seFunctions = map[string]func(*parser, *xmltree.Node) ([]filter.Expr, error){
+		"Recode":         recodeArgs,
+		"Categorize":     categorizeArgs,
+		"Interpolate":    interpolateArgs,
+		"StringLength":   children("StringValue"),
+		"Substring":      children("StringValue", "Position", "Length?"),
+		"StringPosition": children("LookupString", "StringValue"),
+		"Concatenate":    children("StringValue*"),
+		"Trim":           children("StringValue"),
+		"FormatNumber":   formatNumberArgs,
+		"FormatDate":     children("DateValue", "Pattern"),
+		"ChangeCase": func(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
+			args, err := children("StringValue")(p, n)
+			return append(args, textLiteral(n.Attr("direction"))), err
+		},
+	}
+}
+
+// children reads named parts in order; "?" marks one that may be missing and
+// "*" one that is repeated.
+func children(names ...string) func(*parser, *xmltree.Node) ([]filter.Expr, error) {
+	return func(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
+		var args []filter.Expr
+		of := n.Elements()
+		for _, name := range names {
+			base := strings.TrimRight(name, "?*")
+			found := false
+			for len(of) > 0 && of[0].Is(base) && (!found || strings.HasSuffix(name, "*")) {
+				e, err := p.value(of[0])
+				if err != nil {
+					return nil, err
+				}
+				args = append(args, e)
+				of, found = of[1:], true
+			}
+			if !found && base == name {
+				return nil, n.Errorf("has no %s in its place", base)
+			}
+		}
+		if len(of) > 0 {
+			return nil, of[0].Errorf("is not expected here in %s", n.Local)
+		}
+		return args, nil
+	}
+}
+
+// value is a part of a function; nothing in it is empty text.
+func (p *parser) value(n *xmltree.Node) (filter.Expr, error) {
+	parts, err := fes.Content(n, p.fes)
+	if err != nil {
+		return nil, err
+	}
+	switch len(parts) {
+	case 0:
+		return textLiteral(""), nil
+	case 1:
+		return parts[0], nil
+	}
+	return filter.Call{Name: "Concatenate", Args: parts}, nil
+}
+
+func recodeArgs(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
+	return pairs(p, n, "MapItem")
+}
+
+// pairs reads LookupValue and items of Data and Value.
+func pairs(p *parser, n *xmltree.Node, item string) ([]filter.Expr, error) {
+	var args []filter.Expr
+	for i, c := range n.Elements() {
+		switch {
+		case i == 0 && c.Is("LookupValue"):
+			e, err := p.value(c)
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, e)
+		case i > 0 && c.Is(item):
+			two, err := children("Data", "Value")(p, c)
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, two...)
+		default:
+			return nil, c.Errorf("is not expected here in %s", n.Local)
+		}
+	}
+	if len(args) < 3 {
+		return nil, n.Errorf("has no LookupValue or no %s", item)
+	}
+	return args, nil
+}
+
+func categorizeArgs(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
+	var args []filter.Expr
+	of := n.Elements()
+	for i, c := range of {
+		want := "Value"
+		switch {
+		case i == 0:
+			want = "LookupValue"
+		case i%2 == 0:
+			want = "Threshold"
+		}
+		if !c.Is(want) {
+			return nil, c.Errorf("a %s is expected here in Categorize", want)
+		}
+		e, err := p.value(c)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, e)
+	}
+	if len(args) < 2 || len(args)%2 != 0 {
+		return nil, n.Errorf("takes a LookupValue, then a Value more than Thresholds")
+	}
+	belongs := n.Attr("thresholdsBelongTo")
+	if belongs == "" {
+		belongs = n.Attr("threshholdsBelongTo") // as the schema of SE 1.1 spells it
+	}
+	switch belongs {
+	case "", "succeeding":
+	case "preceding":
+		args = append(args, textLiteral("preceding"))
+	default:
+		return nil, n.Errorf("thresholdsBelongTo %q is neither succeeding nor preceding", clip(belongs))
+	}
+	return args, nil
+}
+
+func interpolateArgs(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
+	args, err := pairs(p, n, "InterpolationPoint")
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range [...]string{"mode", "method"} {
+		if v := n.Attr(a); v != "" {
+			args = append(args, textLiteral(v))
+		}
+	}
+	return args, nil
+}
+
+func formatNumberArgs(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
+	args, err := children("NumericValue", "Pattern", "NegativePattern?")(p, n)
+	if len(args) > 2 {
+		p.note(n, "NegativePattern is not looked at")
+		args = args[:2]
+	}
+	for _, a := range [...]struct{ name, otherwise string }{{"decimalPoint", "."}, {"groupingSeparator", ","}} {
+		v := n.Attr(a.name)
+		if v == "" {
+			v = a.otherwise
+		}
+		args = append(args, textLiteral(v))
+	}
+	return args, err
+}
