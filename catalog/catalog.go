@@ -115,7 +115,6 @@ type Style struct {
 	Path            string
 	Style           *styles.Style
 	Notes           []string // "file.sld:12: GraphicFill is not drawn yet": what will look different
-	isDefault       bool     // marked as default in its file
 }
 
 // MapTheme is a named composition of layers and styles.

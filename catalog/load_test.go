@@ -13,7 +13,7 @@ import (
 // messages name line, key and remedy.
 var bad = map[string][]string{
 	"empty":                  {`the catalog is empty`},
-	"not-yaml":               {`:2: not YAML`},
+	"not-yaml":               {`: not YAML: mapping value is not allowed in this context`},
 	"unknown-key":            {`:5: layer "a": key "titel" is not known (did you mean "title"?)`},
 	"wrong-type":             {`:5: layer "a": resident must be true or false, not text`},
 	"missing-style":          {`:5: layer "a": style "plane": file testdata/styles/plane.sld cannot be read (no such file or directory) (did you mean "plain.sld"?)`},

@@ -111,18 +111,28 @@ func (l *loading) readStyle(path string, at int, what string) *Style {
 	for _, n := range doc.Notes {
 		s.Notes = append(s.Notes, n.String())
 	}
-	for i := range doc.Layers {
-		for _, st := range doc.Layers[i].Styles {
-			if s.Style == nil || st.Default && !s.isDefault {
-				s.Style, s.isDefault = st.Style, st.Default
-			}
-		}
-	}
+	s.Style = chosen(doc)
 	if s.Style == nil {
 		l.problem(at, "%s: file %s holds no style", what, shown)
 		return nil
 	}
 	return s
+}
+
+// chosen is the style a file is for: the first one marked as default, else
+// the first of all; nil if there is none.
+func chosen(doc *sld.Document) *styles.Style {
+	var first *styles.Style
+	for i := range doc.Layers {
+		y := &doc.Layers[i]
+		if y.Default >= 0 {
+			return y.Styles[y.Default]
+		}
+		if first == nil && len(y.Styles) > 0 {
+			first = y.Styles[0]
+		}
+	}
+	return first
 }
 
 // shown is a path as people named it: relative to the catalog where it is below.
