@@ -1,0 +1,33 @@
+package gml
+
+import (
+	"encoding/xml"
+	"strings"
+	"unicode"
+)
+
+// EscapeText is text as it may stand in an element or an attribute; what XML
+// cannot say becomes U+FFFD.
+func EscapeText(s string) string { return escapeAttribute(s) }
+
+func escapeAttribute(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder does not fail
+	return b.String()
+}
+
+// Name turns the name of a layer or attribute into one that XML takes
+// (NCName): what is not a letter, digit, "-", "." or "_" becomes "_", and what
+// may not come first gets one in front.
+func Name(s string) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '-' || r == '.' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, s)
+	if name == "" || !(name[0] == '_' || unicode.IsLetter([]rune(name)[0])) {
+		name = "_" + name
+	}
+	return name
+}

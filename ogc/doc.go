@@ -1,0 +1,19 @@
+// Package ogc is the door of the OGC services: it turns HTTP into requests of
+// a service, and answers into HTTP.
+//
+//	/wms  the Web Map Service
+//	/ows  the service that SERVICE names, or that alone has the operation
+//
+// A request passes, in this order: a request id, the log line and the guard
+// against panics; CORS; the method; the parameters (query string and form);
+// a session of publish with its time limit; the service. The service returns
+// a whole answer, exceptions included; here it is compressed, validated
+// (ETag) and written. Errors are logged here and nowhere else, once, with
+// their cause.
+//
+// Links in answers start with the public address: the configured one, else
+// the catalog's, else what a trusted proxy says (Forwarded, X-Forwarded-*),
+// else the request's own Host, if it is one.
+//
+// This package knows no operation of any service, no map and no layer.
+package ogc

@@ -1,0 +1,226 @@
+package ogc
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sigi/catalog"
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/geom"
+	"sigi/publish"
+	"sigi/render"
+)
+
+// fake is a publish of a catalog without data: it judges names and limits as
+// publish does, remembers what it was asked, and draws a frame a layer.
+type fake struct {
+	catalog *catalog.Catalog
+
+	mu    sync.Mutex
+	asked []string // what reached it since the last reset
+	err   error    // returned by everything that draws, if set
+	boom  bool     // panic when drawing
+	slow  time.Duration
+}
+
+func newFake(t testing.TB) *fake {
+	t.Helper()
+	c, err := catalog.Load("testdata/catalog.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &fake{catalog: c}
+}
+
+func (f *fake) open(context.Context) (session, error) { return f, nil }
+
+func (f *fake) note(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, fmt.Sprintf(format, args...))
+}
+
+func (f *fake) reset() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := f.asked
+	f.asked = nil
+	return all
+}
+
+func (f *fake) Close()                    {}
+func (f *fake) Catalog() *catalog.Catalog { return f.catalog }
+func (f *fake) UpdateSequence() string    { return "7" }
+
+// town is where the data would lie.
+var town = geom.Bound{MinX: 547916, MinY: 5055901, MaxX: 556482, MaxY: 5065083}
+
+func (f *fake) Extent(n catalog.Node, to *crs.CRS) (geom.Bound, bool) {
+	if n.NodeName() == "cite:Lakes" {
+		return geom.Bound{}, false // not loaded yet
+	}
+	if to == nil {
+		to = crs.WGS84LonLat()
+	}
+	tr, err := crs.NewTransform(crs.MustLookup("EPSG", "32632"), to)
+	if err != nil {
+		return geom.Bound{}, false
+	}
+	b, err := tr.Bound(town)
+	return b, err == nil
+}
+
+func (f *fake) check(q publish.MapQuery) error {
+	l := f.catalog.Limits
+	switch {
+	case f.boom:
+		panic("boom")
+	case f.err != nil:
+		return f.err
+	case q.Width < 1 || q.Width > l.MaxWidth:
+		return fault.New(fault.TooLarge, "width", "width %d must be from 1 to %d", q.Width, l.MaxWidth)
+	case q.Height < 1 || q.Height > l.MaxHeight:
+		return fault.New(fault.TooLarge, "height", "height %d must be from 1 to %d", q.Height, l.MaxHeight)
+	case len(q.Layers) > l.MaxLayers:
+		return fault.New(fault.TooLarge, "layers", "%d layers were asked for; at most %d", len(q.Layers), l.MaxLayers)
+	}
+	for _, lq := range q.Layers {
+		if err := f.known(lq.Name, lq.Style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *fake) known(name, style string) error {
+	n, ok := f.catalog.Named(name)
+	if !ok {
+		if _, theme := f.catalog.Theme(name); theme {
+			return nil
+		}
+		return fault.New(fault.UnknownLayer, "layers", "layer %q is not known", name)
+	}
+	if l, isLayer := n.(*catalog.Layer); isLayer {
+		if _, ok := l.StyleNamed(style); !ok {
+			return fault.New(fault.UnknownStyle, "styles", "layer %q has no style %q", name, style)
+		}
+	}
+	return nil
+}
+
+func describe(q publish.MapQuery) string {
+	var b strings.Builder
+	for _, l := range q.Layers {
+		fmt.Fprintf(&b, " %s/%s@%.3g", l.Name, l.Style, l.Opacity)
+	}
+	return fmt.Sprintf("%s in %s [%.9g %.9g %.9g %.9g] %dx%d dpi %.4g transparent %t background %02x%02x%02x",
+		strings.TrimSpace(b.String()), q.CRS, q.Bound.MinX, q.Bound.MinY, q.Bound.MaxX, q.Bound.MaxY, q.Width, q.Height, q.DPI,
+		q.Transparent, q.Background.R, q.Background.G, q.Background.B)
+}
+
+func (f *fake) Draw(ctx context.Context, q publish.MapQuery) (*publish.Picture, error) {
+	if err := f.check(q); err != nil {
+		return nil, err
+	}
+	f.note("draw %s", describe(q))
+	if f.slow > 0 {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(f.slow):
+		}
+	}
+	img := image.NewRGBA(image.Rect(0, 0, q.Width, q.Height))
+	if !q.Transparent {
+		draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{q.Background.R, q.Background.G, q.Background.B, 255}), image.Point{}, draw.Src)
+	}
+	p := &publish.Picture{DPI: q.DPI, Picture: &render.Picture{Image: img}}
+	p.Report.Stages = []render.Stage{{Name: "draw", Seconds: 0.0012}}
+	for i, l := range q.Layers {
+		if l.Name == "cite:Lakes" {
+			p.Report.Missing = append(p.Report.Missing, fault.New(fault.Unavailable, "", "layer %q is not loaded yet", l.Name))
+			continue
+		}
+		r := image.Rect(i, i, q.Width-i, q.Height-i)
+		draw.Draw(img, r.Inset(q.Width/4), image.NewUniform(color.RGBA{R: 200, G: uint8(60 * i), A: 255}), image.Point{}, draw.Src)
+	}
+	return p, nil
+}
+
+func (f *fake) Identify(_ context.Context, q publish.MapQuery, x, y int, o publish.IdentifyOptions) ([]publish.Hit, error) {
+	if err := f.check(q); err != nil {
+		return nil, err
+	}
+	f.note("identify %s at %d,%d in %s; at most %d within %g px", strings.Join(o.QueryLayers, " "), x, y, describe(q), o.Limit, o.Tolerance)
+	var hits []publish.Hit
+	for _, name := range o.QueryLayers {
+		drawn := false
+		for _, l := range q.Layers {
+			drawn = drawn || l.Name == name
+		}
+		if !drawn {
+			return nil, fault.New(fault.UnknownLayer, "query_layers", "layer %q is queried but not among the layers of the map", name)
+		}
+		n, _ := f.catalog.Named(name)
+		l, ok := n.(*catalog.Layer)
+		if !ok {
+			continue
+		}
+		if !l.Queryable {
+			return nil, fault.New(fault.NotQueryable, "query_layers", "layer %q cannot be queried", name)
+		}
+		if l.Name == "edifici" {
+			hits = append(hits, building(l, 12, "Palazzo <b>\"Vecchio\"</b> & Torre"), building(l, 13, "Casa"))
+		}
+	}
+	if len(hits) > o.Limit {
+		hits = hits[:o.Limit]
+	}
+	return hits, nil
+}
+
+func building(l *catalog.Layer, key int64, name string) publish.Hit {
+	x, y := 551603.0, 5061341.0
+	note := feature.Value{}
+	if key == 12 {
+		note = feature.OfString("https://www.comune.prova.example/?a=1&b=2")
+	}
+	return publish.Hit{
+		Layer: l, Type: &feature.Type{Name: "edifici", GeomName: "geom", CRS: crs.MustLookup("EPSG", "32632")},
+		Key: feature.IntKey(key), Names: l.Attributes,
+		Values: []feature.Value{feature.OfString(name), feature.OfInt(4), feature.OfFloat(366.25),
+			feature.OfDate(time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)), note},
+		Geometry: geom.Polygon([]float64{x, y, x + 20, y, x + 20, y + 10.5, x, y + 10.5, x, y}, []float64{x + 5, y + 5, x + 5, y + 7, x + 8, y + 7, x + 5, y + 5}),
+		CRS:      crs.MustLookup("EPSG", "32632"),
+	}
+}
+
+func (f *fake) Legend(_ context.Context, q publish.LegendQuery) (*publish.Picture, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	n, ok := f.catalog.Named(q.Layer)
+	if !ok {
+		return nil, fault.New(fault.UnknownLayer, "layer", "layer %q is not known", q.Layer)
+	}
+	l, ok := n.(*catalog.Layer)
+	if !ok {
+		return nil, fault.New(fault.UnknownLayer, "layer", "%q is a group; ask for the legend of one of its layers", q.Layer)
+	}
+	if _, ok := l.StyleNamed(q.Style); !ok {
+		return nil, fault.New(fault.UnknownStyle, "style", "layer %q has no style %q", q.Layer, q.Style)
+	}
+	f.note("legend %s/%s rule %q at 1:%g swatch %dx%d dpi %g in %s transparent %t", q.Layer, q.Style, q.Rule, q.Denominator, q.Width, q.Height, q.DPI, q.Language, q.Transparent)
+	img := image.NewRGBA(image.Rect(0, 0, 120, 24))
+	draw.Draw(img, image.Rect(2, 2, 22, 22), image.NewUniform(color.RGBA{R: 208, G: 160, B: 128, A: 255}), image.Point{}, draw.Src)
+	return &publish.Picture{Picture: &render.Picture{Image: img}, DPI: q.DPI}, nil
+}

@@ -1,0 +1,47 @@
+package ows
+
+import (
+	"net/http"
+	"time"
+
+	"sigi/fault"
+)
+
+// Request is a request of any service, away from HTTP: decoders and
+// operations see this and no more.
+type Request struct {
+	Params Params
+	// Base is the public address of the server, without a slash at its end:
+	// "https://maps.example.it/gis". Links in answers start with it.
+	Base string
+}
+
+// Response is a whole answer. Nothing is written to the client before it is
+// complete.
+type Response struct {
+	Status      int         // 0 is 200
+	ContentType string      // sent exactly so: some clients compare it literally
+	Header      http.Header // further headers; may be nil
+	Body        []byte      // not changed once returned
+	// MaxAge is how long the answer may be used again; 0: only after asking.
+	// It is sent as Cache-Control and as Expires, as QGIS drops the first and
+	// keeps what has no expiry for a day.
+	MaxAge time.Duration
+	// Validate lets the client keep the answer and ask whether it still
+	// holds: an ETag is made of the body.
+	Validate bool
+
+	// For logs and metrics.
+	Service, Operation string       // as in the specification: "WMS", "GetMap"; empty if not known
+	Version            string       // spoken
+	Fault              *fault.Error // why this is an exception; nil if it is none
+}
+
+// Set sets a further header and returns the response.
+func (r *Response) Set(name, value string) *Response {
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	r.Header.Set(name, value)
+	return r
+}

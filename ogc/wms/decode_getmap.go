@@ -1,0 +1,153 @@
+package wms
+
+import (
+	"strconv"
+
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/ogc/ows"
+	"sigi/publish"
+	"sigi/render/encode"
+	"sigi/styles"
+)
+
+// layerRequest is one item of LAYERS with what goes with it.
+type layerRequest struct {
+	name, style string
+	opacity     float64 // 0..1
+}
+
+// mapRequest is the part of a request that says what a map shows; it knows no
+// version.
+type mapRequest struct {
+	layers        []layerRequest // bottom first
+	ref           crs.Ref
+	wire          crs.WireBound
+	width, height int
+	dpi           float64 // 0: not said
+	transparent   bool
+	background    styles.Color
+}
+
+// getMapRequest is a GetMap.
+type getMapRequest struct {
+	mapRequest
+	format encode.Format
+}
+
+// decodeGetMap reads a GetMap (06-042 §7.3.2, 01-068r3 §7.2.3).
+func decodeGetMap(p ows.Params, d *dialect) (g getMapRequest, err error) {
+	if g.mapRequest, err = decodeMap(p, d, true); err != nil {
+		return g, err
+	}
+	format, err := mandatory(p, d, "format")
+	if err != nil {
+		return g, err
+	}
+	g.format, err = decodeFormat(format)
+	return g, err
+}
+
+// decodeMap reads what GetMap and GetFeatureInfo share. STYLES may be absent
+// from GetFeatureInfo, whose senders often leave it out.
+func decodeMap(p ows.Params, d *dialect, needStyles bool) (m mapRequest, err error) {
+	if err = refuseFilters(p); err != nil {
+		return m, err
+	}
+	if m.layers, err = decodeLayers(p, d, needStyles); err != nil {
+		return m, err
+	}
+	if m.ref, err = decodeCRS(p, d); err != nil {
+		return m, err
+	}
+	bbox, err := mandatory(p, d, "bbox")
+	if err != nil {
+		return m, err
+	}
+	if m.wire, err = decodeBBOX(bbox); err != nil {
+		return m, err
+	}
+	if m.width, err = decodeSize(p, d, "width"); err != nil {
+		return m, err
+	}
+	if m.height, err = decodeSize(p, d, "height"); err != nil {
+		return m, err
+	}
+	if m.dpi, err = decodeDPI(p); err != nil {
+		return m, err
+	}
+	if m.transparent, err = decodeFlag(p, "transparent", false); err != nil {
+		return m, err
+	}
+	m.background = white
+	if text := p.Text("BGCOLOR"); text != "" {
+		m.background, err = decodeColor(text)
+	}
+	return m, err
+}
+
+// decodeLayers reads LAYERS, STYLES and OPACITIES into one list. STYLES is
+// empty or has one item a layer; OPACITIES may be shorter (QGIS Server: the
+// rest is opaque).
+func decodeLayers(p ows.Params, d *dialect, needStyles bool) ([]layerRequest, error) {
+	text, err := mandatory(p, d, "layers")
+	if err != nil {
+		return nil, err
+	}
+	names := list(text)
+	if needStyles && !p.Has("STYLES") {
+		return nil, fault.New(fault.MissingParam, "styles", "STYLES is missing; it may be empty")
+	}
+	styleNames := make([]string, len(names))
+	if text := p.Text("STYLES"); text != "" {
+		styleNames = list(text)
+	}
+	if len(styleNames) != len(names) {
+		return nil, fault.New(fault.BadParam, "styles", "STYLES has %d names for %d layers", len(styleNames), len(names))
+	}
+	layers := make([]layerRequest, len(names))
+	for i, name := range names {
+		if name == "" {
+			return nil, fault.New(fault.UnknownLayer, "layers", "LAYERS has an empty name")
+		}
+		layers[i] = layerRequest{name: name, style: styleNames[i], opacity: 1}
+	}
+	if text := p.Text("OPACITIES"); text != "" {
+		opacities := list(text)
+		if len(opacities) > len(layers) {
+			return nil, fault.New(fault.BadParam, "opacities", "OPACITIES has %d numbers for %d layers", len(opacities), len(layers))
+		}
+		for i, o := range opacities {
+			if o == "" {
+				continue
+			}
+			n, err := strconv.ParseUint(o, 10, 8)
+			if err != nil {
+				return nil, fault.New(fault.BadParam, "opacities", "OPACITIES has %s; each must be from 0 to 255", quote(o))
+			}
+			layers[i].opacity = float64(n) / 255
+		}
+	}
+	return layers, nil
+}
+
+// invisible is an opacity that rounds to nothing. To publish, 0 means that
+// nothing was said.
+const invisible = 1e-6
+
+// query is the request in the words of the house; from here on x is east and
+// y is north.
+func (m mapRequest) query() (publish.MapQuery, error) {
+	bound, err := m.ref.Bound(m.wire)
+	if err != nil {
+		return publish.MapQuery{}, err
+	}
+	q := publish.MapQuery{
+		CRS: m.ref.CRS(), Bound: bound, Width: m.width, Height: m.height,
+		DPI: m.dpi, Transparent: m.transparent, Background: m.background,
+	}
+	for _, l := range m.layers {
+		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Opacity: max(l.opacity, invisible)})
+	}
+	return q, nil
+}

@@ -1,0 +1,56 @@
+package wms
+
+import (
+	"fmt"
+	"image/color"
+	"net/http"
+	"strings"
+	"time"
+
+	"sigi/ogc/ows"
+	"sigi/publish"
+	"sigi/render/encode"
+	"sigi/styles"
+)
+
+func (s *Service) getMap(c *call) (*ows.Response, error) {
+	g, err := decodeGetMap(c.params, c.dialect)
+	if err != nil {
+		return nil, err
+	}
+	q, err := g.query()
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.session.Draw(c.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return picture(p, g.format, encode.Options{DPI: g.dpi, Transparent: g.transparent, Background: rgba(g.background)})
+}
+
+// picture encodes a drawn picture and says in headers what it took and what
+// is missing.
+func picture(p *publish.Picture, f encode.Format, o encode.Options) (*ows.Response, error) {
+	start := time.Now()
+	body, err := encode.Bytes(p.Image, f, o)
+	if err != nil {
+		return nil, err
+	}
+	header := http.Header{}
+	timing := make([]string, 0, len(p.Report.Stages)+1)
+	for _, stage := range p.Report.Stages {
+		timing = append(timing, fmt.Sprintf("%s;dur=%.1f", stage.Name, stage.Seconds*1e3))
+	}
+	timing = append(timing, fmt.Sprintf("encode;dur=%.1f", time.Since(start).Seconds()*1e3))
+	header.Set("Server-Timing", strings.Join(timing, ", "))
+	for _, f := range p.Report.Missing {
+		header.Add("Warning", warning(f.Msg))
+	}
+	if len(p.Report.Missing) > 0 {
+		header.Set("Cache-Control", "no-store")
+	}
+	return &ows.Response{ContentType: f.MediaType, Header: header, Body: body}, nil
+}
+
+func rgba(c styles.Color) color.RGBA { return color.RGBA{R: c.R, G: c.G, B: c.B, A: c.A} }

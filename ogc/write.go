@@ -1,0 +1,86 @@
+package ogc
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"sigi/ogc/ows"
+)
+
+// write sends an answer, compressed if that helps, and notes it for the log.
+func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response) {
+	if n := noteOf(r.Context()); n != nil {
+		n.answer = a
+	}
+	if a.Status == ows.StatusCancelled {
+		return // nobody is there to read it
+	}
+	header := w.Header()
+	for name, values := range a.Header {
+		header[name] = values
+	}
+	header.Set("Content-Type", a.ContentType)
+	header.Set("X-Content-Type-Options", "nosniff")
+	if header.Get("Cache-Control") == "" {
+		if a.MaxAge > 0 {
+			header.Set("Cache-Control", "max-age="+strconv.Itoa(int(a.MaxAge/time.Second)))
+			header.Set("Expires", time.Now().Add(a.MaxAge).UTC().Format(http.TimeFormat))
+		} else {
+			header.Set("Cache-Control", "no-cache")
+		}
+	}
+	body, coding := a.Body, ""
+	if compressible(a.ContentType) {
+		header.Add("Vary", "Accept-Encoding")
+		if coding = negotiateCoding(r.Header.Values("Accept-Encoding"), len(body)); coding != "" {
+			body = compress(body, coding)
+			header.Set("Content-Encoding", coding)
+		}
+	}
+	status := a.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if a.Validate && status == http.StatusOK {
+		tag := entityTag(a.Body, coding)
+		header.Set("ETag", tag)
+		if matches(r.Header.Values("If-None-Match"), tag) {
+			for _, name := range [...]string{"Content-Type", "Content-Encoding"} {
+				header.Del(name)
+			}
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the client has gone if this fails
+	}
+}
+
+// entityTag names the bytes that are sent, coding included (RFC 9110 §8.8.3.3).
+func entityTag(body []byte, coding string) string {
+	sum := sha256.Sum256(body)
+	tag := hex.EncodeToString(sum[:12])
+	if coding != "" {
+		tag += "-" + coding
+	}
+	return `"` + tag + `"`
+}
+
+// matches compares weakly, as If-None-Match asks (RFC 9110 §13.1.2).
+func matches(headers []string, tag string) bool {
+	for _, header := range headers {
+		for each := range strings.SplitSeq(header, ",") {
+			if each = strings.TrimPrefix(strings.TrimSpace(each), "W/"); each == tag || each == "*" {
+				return true
+			}
+		}
+	}
+	return false
+}
