@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"sigi/internal/pgtest"
+)
+
+// point is a square's middle in one CRS, by PostGIS: what a client is told.
+type point struct {
+	CRS        string  `json:"crs"`
+	X          float64 `json:"x"` // east or longitude
+	Y          float64 `json:"y"`
+	Half       float64 `json:"half"` // half the map's width, in units of the CRS
+	NorthFirst bool    `json:"north_first"`
+	square     square
+}
+
+// answer is a line of a client script.
+type answer struct {
+	Version, CRS, Colour, Info, Title string
+	Index                             *int
+	Layers                            any
+	Styles                            map[string][]string
+	Legend                            any
+	Box                               []float64
+}
+
+// Real clients, each as a person uses it: they list, draw and identify ten
+// known squares in four CRSs and both versions, and see the expected colour
+// and the expected feature.
+func TestRealClientsSeeTheRightColourAndFeatureEverywhere(t *testing.T) {
+	if os.Getenv("SIGI_NO_CLIENTS") != "" {
+		t.Skip("not run: SIGI_NO_CLIENTS is set")
+	}
+	dsn := pgtest.Database(t)
+	conn := loadSquares(t, dsn)
+	server := serve(t, squaresCatalog(t, dsn, ""))
+	server.ready(t)
+
+	var points []point
+	for _, crs := range []struct {
+		code       int
+		half       float64
+		northFirst bool
+	}{{32632, 25, false}, {3857, 36, false}, {4326, 0.0003, true}, {3003, 25, false}} {
+		for _, s := range squares {
+			p := point{CRS: fmt.Sprintf("EPSG:%d", crs.code), Half: crs.half, NorthFirst: crs.northFirst, square: s}
+			err := conn.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, crs.code).Scan(&p.X, &p.Y)
+			if err != nil {
+				t.Fatal(err)
+			}
+			points = append(points, p)
+		}
+	}
+	data, err := json.Marshal(points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "points.json")
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+
+	for _, client := range []string{"gdal_wms.py", "owslib_wms.py", "qgis_wms.py"} {
+		t.Run(client, func(t *testing.T) {
+			cmd := exec.Command("/usr/bin/python3", filepath.Join("testdata/clients", client), server.url+"/wms", file)
+			home := t.TempDir()
+			cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "PYTHONWARNINGS=ignore")
+			var errs strings.Builder
+			cmd.Stderr = &errs
+			out, err := cmd.Output()
+			if err != nil {
+				t.Fatalf("%v\n%s\n%s", err, errs.String(), out)
+			}
+			seen := map[string]int{}
+			for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+				var a answer
+				if err := json.Unmarshal([]byte(line), &a); err != nil {
+					t.Fatalf("%v in %q", err, line)
+				}
+				if a.Index == nil {
+					if !strings.Contains(fmt.Sprint(a.Layers), "quadri") {
+						t.Errorf("%s: the layer is not listed: %s", a.Version, line)
+					}
+					if a.Legend != nil && !plausibleLegend(a.Legend) {
+						t.Errorf("%s: no legend: %v", a.Version, a.Legend)
+					}
+					continue
+				}
+				p := points[*a.Index]
+				seen[a.Version]++
+				if a.Colour != p.square.colour {
+					t.Errorf("%s %s %q: colour %s, want %s", a.Version, a.CRS, p.square.name, a.Colour, p.square.colour)
+				}
+				if !strings.Contains(a.Info, fmt.Sprint(p.square.key)) || !strings.Contains(a.Info, p.square.name) && client != "qgis_wms.py" {
+					t.Errorf("%s %s %q: identify says %.300q, want feature %d", a.Version, a.CRS, p.square.name, a.Info, p.square.key)
+				}
+				for _, other := range squares {
+					if other.key != p.square.key && strings.Contains(a.Info, other.name) {
+						t.Errorf("%s %s %q: identify also finds %q", a.Version, a.CRS, p.square.name, other.name)
+					}
+				}
+			}
+			for _, version := range []string{"1.1.1", "1.3.0"} {
+				if seen[version] != len(points) {
+					t.Errorf("%s: %d of %d points were looked at", version, seen[version], len(points))
+				}
+			}
+		})
+	}
+}
+
+// plausibleLegend reports whether a client got a picture: [width, height].
+func plausibleLegend(v any) bool {
+	size, ok := v.([]any)
+	return ok && len(size) == 2 && !slices.ContainsFunc(size, func(s any) bool { f, ok := s.(float64); return !ok || f < 10 || f > 2000 })
+}
