@@ -1,5 +1,3 @@
-//go:build rastered
-
 package render
 
 import (
@@ -49,7 +47,7 @@ func (r *Renderer) Draw(ctx context.Context, m *Map) (*Picture, error) {
 		}
 	}
 	if len(d.labels.items) > 0 {
-		d.painter.Reset(pic.Image)
+		d.paintOn(pic.Image)
 		if pic.Report.Labels, err = d.drawLabels(ctx); err != nil {
 			pic.Release()
 			return nil, fault.From(err)
@@ -66,6 +64,7 @@ type drawer struct {
 	r       *Renderer
 	view    view
 	painter *raster.Painter
+	target  *image.RGBA     // what painter draws on
 	under   *raster.Painter // for masks of tiled areas
 	shaper  fonts.Shaper
 
@@ -98,11 +97,17 @@ func newDrawer(r *Renderer) *drawer {
 	return d
 }
 
+// paintOn makes the painter draw on img from now on.
+func (d *drawer) paintOn(img *image.RGBA) {
+	d.target = img
+	d.painter.Reset(img)
+}
+
 func (d *drawer) begin(v view) { d.view = v }
 
 func (d *drawer) end() {
 	d.labels.reset()
-	d.plan, d.row.Batch, d.features, d.rank = nil, nil, 0, 0
+	d.plan, d.row.Batch, d.target, d.features, d.rank = nil, nil, nil, 0, 0
 }
 
 // layer draws one layer and collects its labels.
@@ -123,7 +128,7 @@ func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Pic
 		target = d.r.image(d.view.width, d.view.height)
 		defer d.r.putImage(target)
 	}
-	d.painter.Reset(target)
+	d.paintOn(target)
 
 	snapshot, err := l.Features.Open(ctx)
 	if err != nil {
@@ -136,8 +141,8 @@ func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Pic
 		}
 	}
 	if p.opacity < 1 {
-		d.painter.Reset(pic.Image)
-		d.painter.Blit(target, 0, 0, p.opacity)
+		d.paintOn(pic.Image)
+		d.painter.Blit(target, 0, 0, level(p.opacity))
 		clock.lap(stageDraw)
 	}
 	return nil
@@ -359,7 +364,7 @@ func strokeOf(dst *raster.Stroke, s *styles.Stroke, ratio float64) {
 		dst.Dashes = append(dst.Dashes, l*ratio)
 	}
 	dst.DashOffset = s.DashOffset * ratio
-	dst.Offset = s.Offset * ratio
+	dst.Offset = -s.Offset * ratio // SE counts to the left
 }
 
 // The stages of Report.Stages.

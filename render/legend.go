@@ -1,5 +1,3 @@
-//go:build rastered
-
 package render
 
 import (
@@ -128,8 +126,8 @@ func (r *Renderer) Legend(ctx context.Context, s *styles.Style, o LegendOptions)
 		swatch := r.image(sw, sh)
 		err := d.swatch(swatch, s, rows[i].rule, &o)
 		if err == nil {
-			d.painter.Reset(out)
-			d.painter.Blit(swatch, 0, y+(heights[i]-sh)/2, 1)
+			d.paintOn(out)
+			d.painter.Blit(swatch, 0, y+(heights[i]-sh)/2, 255)
 		}
 		r.putImage(swatch)
 		if err != nil {
@@ -226,6 +224,9 @@ func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *
 	var one styles.Rule
 	for _, sym := range rule.Symbolizers {
 		if t, ok := sym.(*styles.TextSymbolizer); ok {
+			if hasShape(rule) {
+				continue // a label would cover what it belongs to
+			}
 			sym = sampleText(t)
 		}
 		one.Symbolizers = append(one.Symbolizers, sym)
@@ -246,7 +247,7 @@ func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *
 	d.row = layers.Row{Batch: batch}
 	w, h := float64(d.view.width), float64(d.view.height)
 	r := d.view.ratio
-	d.painter.Reset(img)
+	d.paintOn(img)
 	d.drawBox = geom.Bound{MaxX: w, MaxY: h}.Pad(w + h)
 	d.cullBox = d.drawBox
 	d.plan = &layerPlan{opacity: 1}

@@ -1,5 +1,3 @@
-//go:build rastered
-
 package render
 
 import (

@@ -1,5 +1,3 @@
-//go:build rastered
-
 package render
 
 import (
@@ -93,7 +91,7 @@ func (d *drawer) drawSprite(s *styles.Sprite, x, y float64) {
 	px, py, fx, fy := placed(s, d.view.ratio, x, y)
 	sp := d.sprite(s, fx, fy)
 	if sp.image != nil {
-		d.painter.Blit(sp.image, px+sp.x, py+sp.y, s.Opacity)
+		d.painter.Blit(sp.image, px+sp.x, py+sp.y, level(s.Opacity))
 	}
 }
 
@@ -112,7 +110,7 @@ func (d *drawer) drawConstantSprite(s *symbolizer, x, y float64) {
 		s.sprites[fy<<2|fx] = sp
 	}
 	if sp.image != nil {
-		d.painter.Blit(sp.image, px+sp.x, py+sp.y, c.Opacity)
+		d.painter.Blit(sp.image, px+sp.x, py+sp.y, level(c.Opacity))
 	}
 }
 
@@ -246,4 +244,9 @@ func trim(img *image.RGBA, x, y int) (*image.RGBA, int, int) {
 func faded(c styles.Color, opacity float64) styles.Color {
 	c.A = uint8(math.Round(float64(c.A) * math.Min(math.Max(opacity, 0), 1)))
 	return c
+}
+
+// level is an opacity of 0..1 in the steps of a pixel.
+func level(opacity float64) uint8 {
+	return uint8(math.Round(255 * math.Min(math.Max(opacity, 0), 1)))
 }

@@ -1,5 +1,3 @@
-//go:build rastered
-
 package render
 
 import (
@@ -368,22 +366,53 @@ func (d *drawer) drawLabels(ctx context.Context) (int, error) {
 	return n, nil
 }
 
+// drawText draws a label: level text from masks, the rest from outlines.
 func (d *drawer) drawText(it *textItem, at *textPlace) {
-	if at.glyphs == nil && at.angle == 0 {
-		w, _ := it.block()
-		draw := func(radius float64, c styles.Color) {
-			for k, run := range it.lines {
-				x := at.x + at.ax + (w-run.Width*it.size)/2
-				y := at.y + at.ay + (fonts.CapHeight+fonts.LineStep*float64(k))*it.size
-				d.drawLevel(run, it.size, x, y, radius, c)
-			}
-		}
-		if it.halo > 0 {
-			draw(it.halo, it.haloColor)
-		}
-		draw(0, it.color)
-		return
+	level := at.glyphs == nil && at.angle == 0
+	halo, ink := paintOf(it.haloColor), paintOf(it.color)
+	if !level || it.halo > 0 && halo.A < 255 {
+		d.outlineText(it, at)
 	}
+	g := &d.textPath
+	if it.halo > 0 {
+		switch {
+		case halo.A < 255: // piece by piece it would show where pieces overlap
+			shape := g.Clone()
+			if alpha, x, y := d.coverage(&shape, it.halo); alpha != nil {
+				d.painter.Mask(alpha, x, y, halo)
+			}
+		case level:
+			d.levelText(it, at, it.halo, it.haloColor)
+		default:
+			d.painter.Stroke(g, &raster.Stroke{Width: 2 * it.halo, Join: raster.JoinRound, Cap: raster.CapRound}, halo)
+			d.painter.Fill(g, raster.NonZero, halo)
+		}
+	}
+	if level {
+		d.levelText(it, at, 0, it.color)
+	} else {
+		d.painter.Fill(g, raster.NonZero, ink)
+	}
+}
+
+// lineStart is where the base line of line k of a block starts, from the
+// point it is anchored to.
+func (it *textItem) lineStart(at *textPlace, k int, width float64) (x, y float64) {
+	return at.ax + (width-it.lines[k].Width*it.size)/2,
+		at.ay + (fonts.CapHeight+fonts.LineStep*float64(k))*it.size
+}
+
+// levelText draws the lines of a block, widened by radius.
+func (d *drawer) levelText(it *textItem, at *textPlace, radius float64, c styles.Color) {
+	w, _ := it.block()
+	for k, run := range it.lines {
+		x, y := it.lineStart(at, k, w)
+		d.drawLevel(run, it.size, at.x+x, at.y+y, radius, c)
+	}
+}
+
+// outlineText puts the outlines of a label into d.textPath.
+func (d *drawer) outlineText(it *textItem, at *textPlace) {
 	g := &d.textPath
 	g.Reset()
 	g.Kind = geom.KindPolygon
@@ -391,32 +420,18 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 		for i := range at.glyphs {
 			d.addOutline(g, it.lines[0].Face, it.lines[0].Glyphs[i].ID, it.size, at.glyphs[i])
 		}
-	} else {
-		w, _ := it.block()
-		sin, cos := math.Sincos(at.angle)
-		for k, run := range it.lines {
-			lx := at.ax + (w-run.Width*it.size)/2
-			ly := at.ay + (fonts.CapHeight+fonts.LineStep*float64(k))*it.size
-			for i := range run.Glyphs {
-				x, y := lx+run.Glyphs[i].X*it.size, ly+run.Glyphs[i].Y*it.size
-				d.addOutline(g, run.Face, run.Glyphs[i].ID, it.size,
-					label.Glyph{X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
-			}
+		return
+	}
+	w, _ := it.block()
+	sin, cos := math.Sincos(at.angle)
+	for k, run := range it.lines {
+		lx, ly := it.lineStart(at, k, w)
+		for i := range run.Glyphs {
+			x, y := lx+run.Glyphs[i].X*it.size, ly+run.Glyphs[i].Y*it.size
+			d.addOutline(g, run.Face, run.Glyphs[i].ID, it.size,
+				label.Glyph{X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
 		}
 	}
-	if it.halo > 0 {
-		paint := paintOf(it.haloColor)
-		if paint.A == 255 {
-			d.painter.Stroke(g, &raster.Stroke{Width: 2 * it.halo, Join: raster.JoinRound, Cap: raster.CapRound}, paint)
-			d.painter.Fill(g, raster.NonZero, paint)
-		} else { // stroke and fill would show where they overlap
-			shape := g.Clone()
-			if alpha, x, y := d.coverage(&shape, it.halo); alpha != nil {
-				d.painter.Mask(alpha, x, y, paint)
-			}
-		}
-	}
-	d.painter.Fill(g, raster.NonZero, paintOf(it.color))
 }
 
 func (d *drawer) addOutline(g *geom.Geometry, face fonts.Face, id uint32, size float64, at label.Glyph) {

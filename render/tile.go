@@ -1,5 +1,3 @@
-//go:build rastered
-
 package render
 
 import (
@@ -60,7 +58,7 @@ func drawTile(s *styles.Sprite, ratio float64) *image.RGBA {
 	x, y := sp.x+int(math.Floor(fx)), sp.y+int(math.Floor(fy))
 	for j := -1; j <= 1; j++ {
 		for i := -1; i <= 1; i++ {
-			p.Blit(sp.image, x+i*w, y+j*h, s.Opacity)
+			p.Blit(sp.image, x+i*w, y+j*h, level(s.Opacity))
 		}
 	}
 	return t
@@ -75,7 +73,7 @@ func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
 	if t == nil {
 		return
 	}
-	dst := d.painter.Image()
+	dst := d.target
 	b := g.Bound().Intersect(geom.Bound{MaxX: float64(dst.Rect.Dx()), MaxY: float64(dst.Rect.Dy())})
 	if b.Empty() {
 		return
