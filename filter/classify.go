@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/image/colornames"
 
+	"sigi/fault"
 	"sigi/feature"
 )
 
@@ -114,7 +115,7 @@ func buildInterpolate(args []node) (node, error) {
 		case "color", "colour":
 			color = true
 		case "cubic":
-			return node{}, fmt.Errorf("the mode \"cubic\" is not offered")
+			return node{}, fault.New(fault.NotSupported, "", "the mode \"cubic\" is not offered")
 		default:
 			known = false
 		}

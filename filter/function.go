@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"sigi/fault"
 	"sigi/feature"
 )
 
@@ -90,7 +91,11 @@ func call(name string, args []node) (node, error) {
 	}
 	n, err := f.build(args)
 	if err != nil {
-		return node{}, bad("function %q: %v", name, err)
+		code := fault.BadParam
+		if fault.Is(err, fault.NotSupported) {
+			code = fault.NotSupported
+		}
+		return node{}, fault.New(code, "filter", "function %q: %v", name, err)
 	}
 	return n, nil
 }
