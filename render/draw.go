@@ -72,7 +72,8 @@ type drawer struct {
 	rules    []int
 	row      layers.Row
 	culled   uint8 // what path.thin is: thinNone, thinCulled, thinWhole
-	features int
+	features int   // drawn so far
+	drawn    int   // in one reading
 
 	plan    *layerPlan
 	drawBox geom.Bound // pixels: what symbols can reach the picture from
@@ -135,11 +136,15 @@ func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Pic
 		return err
 	}
 	defer snapshot.Close()
+	most := 0 // of one reading; a feature drawn by two styles is one
 	for k := range p.style.FeatureTypes {
+		d.drawn = 0
 		if err := d.featureType(ctx, snapshot, k, clock); err != nil {
 			return err
 		}
+		most = max(most, d.drawn)
 	}
+	d.features += most
 	if p.opacity < 1 {
 		d.paintOn(pic.Image)
 		d.painter.Blit(target, 0, 0, level(p.opacity))
@@ -202,7 +207,7 @@ func (d *drawer) geometry(g *geom.Geometry, rules [][]symbolizer) error {
 	d.culled = thinNone
 	visible := d.path.bound.Intersects(d.drawBox)
 	if visible {
-		d.features++
+		d.drawn++
 	}
 	for _, r := range d.rules {
 		for i := range rules[r] {
@@ -257,6 +262,8 @@ func (d *drawer) area(s *symbolizer) {
 	}
 	if s.hasFill {
 		switch {
+		case dim == 2 && s.ink.A == 255 && d.isDot(s):
+			// The outline covers it.
 		case dim == 1:
 			d.fillClosed(s)
 		case s.tile != nil:
@@ -270,6 +277,13 @@ func (d *drawer) area(s *symbolizer) {
 	}
 }
 
+// isDot reports whether an area is so small that its outline is a dot.
+func (d *drawer) isDot(s *symbolizer) bool {
+	b := &d.path.bound
+	return b.MaxX-b.MinX < dotPx && b.MaxY-b.MinY < dotPx && s.hasStroke &&
+		s.stroke.Width > dotPx && len(s.stroke.Dashes) == 0 && s.stroke.Offset == 0
+}
+
 // line strokes the path: lines, and the rings of areas.
 func (d *drawer) line(s *symbolizer) {
 	dim := d.path.whole.Kind.Dimension()
@@ -277,8 +291,7 @@ func (d *drawer) line(s *symbolizer) {
 		return
 	}
 	b := &d.path.bound
-	if dim == 2 && len(s.stroke.Dashes) == 0 && s.stroke.Offset == 0 &&
-		b.MaxX-b.MinX < dotPx && b.MaxY-b.MinY < dotPx && s.stroke.Width > dotPx {
+	if dim == 2 && d.isDot(s) {
 		// An outline wider than what it goes round: its outer edge, filled.
 		h := s.stroke.Width / 2
 		f := d.dot.Flat

@@ -51,16 +51,39 @@ type textPlace struct {
 	ax, ay float64 // from (x, y) to the upper left corner of the block, before turning
 }
 
-// labels collects what a picture wants to say.
+// labels collects what a picture wants to say. Candidates and boxes of all
+// labels lie in three long slices, which are reused.
 type labels struct {
-	items []label.Item
-	texts []textItem
+	items      []label.Item
+	texts      []textItem
+	candidates []label.Candidate
+	places     []textPlace
+	boxes      []geom.Bound
 }
 
 func (l *labels) reset() {
 	clear(l.items)
 	clear(l.texts)
+	clear(l.candidates)
+	clear(l.places)
 	l.items, l.texts = l.items[:0], l.texts[:0]
+	l.candidates, l.places, l.boxes = l.candidates[:0], l.places[:0], l.boxes[:0]
+}
+
+// add appends an item with the candidates from first on.
+func (l *labels) add(li label.Item, it textItem, first int) {
+	n := len(l.candidates)
+	li.Candidates = l.candidates[first:n:n]
+	it.candidates = l.places[first:n:n]
+	l.items = append(l.items, li)
+	l.texts = append(l.texts, it)
+}
+
+// candidate appends a place with the boxes from first on.
+func (l *labels) candidate(at textPlace, first int) {
+	n := len(l.boxes)
+	l.candidates = append(l.candidates, label.Candidate{Boxes: l.boxes[first:n:n]})
+	l.places = append(l.places, at)
 }
 
 // addLabel collects the label of the feature whose pixels are in d.path.
@@ -207,29 +230,30 @@ func (d *drawer) addAt(t *styles.Text, item *textItem, x, y, pad float64, rank i
 		x: x + t.DX*r, y: y - t.DY*r, angle: t.Rotation * math.Pi / 180,
 		ax: -t.AnchorX * w, ay: -(1 - t.AnchorY) * h,
 	}
-	it := *item
-	it.candidates = []textPlace{at}
+	// The block as people see it: accents above, descenders below.
+	above, below := (fonts.Ascent-fonts.CapHeight)*item.size+pad, fonts.Descent*item.size+pad
+	l := &d.labels
+	first := len(l.candidates)
+	add := func(c textPlace) {
+		from := len(l.boxes)
+		l.boxes = appendTurned(l.boxes, c.x, c.y, c.angle,
+			geom.Bound{MinX: c.ax - pad, MinY: c.ay - above, MaxX: c.ax + w + pad, MaxY: c.ay + h + below})
+		l.candidate(c, from)
+	}
+	add(at)
 	if reach := t.MaxDisplace * r; reach > 0 {
 		for _, f := range [...]float64{0.5, 1} {
 			for _, dir := range [...][2]float64{{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {.7, -.7}, {.7, .7}, {-.7, -.7}, {-.7, .7}} {
 				c := at
 				c.x += dir[0] * reach * f
 				c.y += dir[1] * reach * f
-				it.candidates = append(it.candidates, c)
+				add(c)
 			}
 		}
 	}
-	li := label.Item{Priority: t.Priority, Order: rank, Candidates: make([]label.Candidate, len(it.candidates))}
-	// The block as people see it: accents above, descenders below.
-	above, below := (fonts.Ascent-fonts.CapHeight)*it.size+pad, fonts.Descent*it.size+pad
-	for i := range it.candidates {
-		c := &it.candidates[i]
-		li.Candidates[i].Boxes = turnedBoxes(c.x, c.y, c.angle,
-			geom.Bound{MinX: c.ax - pad, MinY: c.ay - above, MaxX: c.ax + w + pad, MaxY: c.ay + h + below})
-	}
+	li := label.Item{Priority: t.Priority, Order: rank}
 	d.group(t, &li)
-	d.labels.items = append(d.labels.items, li)
-	d.labels.texts = append(d.labels.texts, it)
+	l.add(li, *item, first)
 }
 
 // group keeps labels of one text apart, where the style asks for it.
@@ -242,16 +266,15 @@ func (d *drawer) group(t *styles.Text, li *label.Item) {
 	}
 }
 
-// turnedBoxes covers a box that is turned about (x, y): by itself if level,
+// appendTurned covers a box that is turned about (x, y): by itself if level,
 // else by squares along it.
-func turnedBoxes(x, y, angle float64, b geom.Bound) []geom.Bound {
+func appendTurned(out []geom.Bound, x, y, angle float64, b geom.Bound) []geom.Bound {
 	if angle == 0 {
-		return []geom.Bound{{MinX: x + b.MinX, MinY: y + b.MinY, MaxX: x + b.MaxX, MaxY: y + b.MaxY}}
+		return append(out, geom.Bound{MinX: x + b.MinX, MinY: y + b.MinY, MaxX: x + b.MaxX, MaxY: y + b.MaxY})
 	}
 	sin, cos := math.Sincos(angle)
 	side := math.Max(math.Min(b.Width(), b.Height()), 1)
 	nx, ny := int(math.Ceil(b.Width()/side)), int(math.Ceil(b.Height()/side))
-	var out []geom.Bound
 	half := side / 2 * (math.Abs(sin) + math.Abs(cos)) * 0.9
 	for j := range ny {
 		for i := range nx {
@@ -290,26 +313,25 @@ func (d *drawer) addAlong(t *styles.Text, item *textItem, run []float64, length,
 
 func (d *drawer) addAlongAt(t *styles.Text, item *textItem, run []float64, starts []float64, need, pad float64, rank int) {
 	text := item.lines[0]
-	it := *item
-	li := label.Item{Priority: t.Priority, Order: rank}
+	l := &d.labels
+	first := len(l.candidates)
 	d.advances = d.advances[:0]
 	for i := range text.Glyphs {
 		d.advances = append(d.advances, text.Glyphs[i].Advance*item.size)
 	}
-	// The middle of the capitals stands on the line, moved left by Offset.
-	down := fonts.CapHeight/2*item.size - t.Offset*d.view.ratio
 	for _, s := range starts {
-		line, from, buffer := label.Upright(run, s, need, d.upright)
-		d.upright = buffer
-		off := down
-		if len(buffer) > 0 && len(line) > 0 && &line[0] == &buffer[0] { // turned round: left is right
-			off = fonts.CapHeight/2*item.size + t.Offset*d.view.ratio
+		line, start, reversed := label.Upright(run, s, need, &d.upright)
+		// The middle of the capitals stands on the line, moved to the left of
+		// the line's own direction by Offset.
+		left := t.Offset * d.view.ratio
+		if reversed {
+			left = -left
 		}
-		glyphs, ok := label.Along(line, from, d.advances, off)
+		glyphs, ok := label.Along(line, start, d.advances, fonts.CapHeight/2*item.size-left)
 		if !ok {
 			continue
 		}
-		var boxes []geom.Bound
+		from := len(l.boxes)
 		for i := range glyphs {
 			if d.advances[i] <= 0 {
 				continue
@@ -321,20 +343,20 @@ func (d *drawer) addAlongAt(t *styles.Text, item *textItem, run []float64, start
 			hw, hh := d.advances[i]/2+pad, 0.5*item.size+pad
 			ex := math.Abs(cos)*hw + math.Abs(sin)*hh
 			ey := math.Abs(sin)*hw + math.Abs(cos)*hh
-			boxes = append(boxes, geom.Bound{MinX: cx - ex, MinY: cy - ey, MaxX: cx + ex, MaxY: cy + ey})
+			l.boxes = append(l.boxes, geom.Bound{MinX: cx - ex, MinY: cy - ey, MaxX: cx + ex, MaxY: cy + ey})
 		}
-		if len(boxes) == 0 || !meetsAny(boxes, &d.labelBound) {
+		if !meetsAny(l.boxes[from:], &d.labelBound) {
+			l.boxes = l.boxes[:from]
 			continue
 		}
-		li.Candidates = append(li.Candidates, label.Candidate{Boxes: boxes})
-		it.candidates = append(it.candidates, textPlace{glyphs: glyphs})
+		l.candidate(textPlace{glyphs: glyphs}, from)
 	}
-	if len(li.Candidates) == 0 {
+	if len(l.candidates) == first {
 		return
 	}
+	li := label.Item{Priority: t.Priority, Order: rank}
 	d.group(t, &li)
-	d.labels.items = append(d.labels.items, li)
-	d.labels.texts = append(d.labels.texts, it)
+	l.add(li, *item, first)
 }
 
 func meetsAny(boxes []geom.Bound, b *geom.Bound) bool {

@@ -106,19 +106,20 @@ func (w *walker) to(s float64) (x, y float64, ok bool) {
 }
 
 // Upright returns the line in the direction in which text along its stretch
-// [from, from+length] reads from left to right, and from counted that way.
-// The line is reversed into buffer if it must be.
-func Upright(line []float64, from, length float64, buffer []float64) ([]float64, float64, []float64) {
+// [from, from+length] reads from left to right, and where that stretch starts
+// then. If it must be reversed, that is done in *buffer.
+func Upright(line []float64, from, length float64, buffer *[]float64) (upright []float64, start float64, reversed bool) {
 	x0, y0 := At(line, from)
 	x1, y1 := At(line, from+length)
 	const level = 1e-6
 	if x1-x0 > level || (math.Abs(x1-x0) <= level && y1 <= y0) { // a vertical reads upwards
-		return line, from, buffer
+		return line, from, false
 	}
-	buffer = append(buffer[:0], line...)
-	slices.Reverse(buffer)
-	for i := 0; i+1 < len(buffer); i += 2 {
-		buffer[i], buffer[i+1] = buffer[i+1], buffer[i]
+	b := append((*buffer)[:0], line...)
+	slices.Reverse(b)
+	for i := 0; i+1 < len(b); i += 2 {
+		b[i], b[i+1] = b[i+1], b[i]
 	}
-	return buffer, Length(line) - from - length, buffer
+	*buffer = b
+	return b, Length(line) - from - length, true
 }

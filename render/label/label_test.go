@@ -120,7 +120,8 @@ func insideEvenOdd(g *geom.Geometry, x, y float64) bool {
 func TestGlyphsStandOnTheLineAndReadUpright(t *testing.T) {
 	adv := []float64{10, 5, 10, 0, 5}
 	line := []float64{100, 50, 0, 50} // leftwards
-	up, from, _ := Upright(line, 20, 30, nil)
+	var buffer []float64
+	up, from, _ := Upright(line, 20, 30, &buffer)
 	glyphs, ok := Along(up, from, adv, 0)
 	if !ok || len(glyphs) != 5 {
 		t.Fatal("does not fit")
