@@ -2,7 +2,6 @@ package filter
 
 import (
 	"math"
-	"slices"
 
 	"sigi/geom"
 )
@@ -255,9 +254,10 @@ func onEnd(g *geom.Geometry, x, y float64) bool {
 	return n%2 == 1
 }
 
-// cutter cuts an edge where others meet it. It is scratch for one edge.
-type cutter struct {
-	at      []float64    // where, from 0 to 1
+// cuts says where others meet an edge. It is passed by value and returned, so
+// that its small buffers stay on the stack.
+type cuts struct {
+	at      []float64    // from 0 to 1, sorted
 	covered [][2]float64 // stretches that lie along another edge
 }
 
@@ -265,8 +265,8 @@ type cutter struct {
 // thousand times the rounding of a crossing point.
 const tiny = 1e-12
 
-// cut finds the pieces of e by the edges of g.
-func (c *cutter) cut(e edge, g *geom.Geometry) {
+// cut finds where the edges of g meet e; c is what to reuse.
+func (c cuts) cut(e edge, g *geom.Geometry) cuts {
 	c.at, c.covered = append(c.at[:0], 0, 1), c.covered[:0]
 	box := e.bound()
 	for s := segmentsOf(g); ; {
@@ -295,7 +295,8 @@ func (c *cutter) cut(e edge, g *geom.Geometry) {
 			c.at = append(c.at, e.crossing(f))
 		}
 	}
-	slices.Sort(c.at)
+	sortFloats(c.at)
+	return c
 }
 
 // along is where on the edge a point of its line lies: 0 at its start, 1 at
@@ -326,7 +327,7 @@ func (e edge) crossing(f edge) float64 {
 
 // pieces calls f with the middle of each piece, and whether the piece lies
 // along one of the edges it was cut by, until f returns false.
-func (c *cutter) pieces(e edge, f func(x, y float64, along bool) bool) bool {
+func (c cuts) pieces(e edge, f func(x, y float64, along bool) bool) bool {
 	for i := 1; i < len(c.at); i++ {
 		a, b := c.at[i-1], c.at[i]
 		if b-a <= tiny {

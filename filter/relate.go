@@ -46,13 +46,13 @@ func covers(a, b *geom.Geometry) bool {
 func everyPiece(a, b *geom.Geometry, f func(x, y float64, along bool) bool) bool {
 	var at [16]float64 // on the stack: enough for nearly all edges
 	var covered [8][2]float64
-	c := cutter{at: at[:0], covered: covered[:0]}
+	c := cuts{at: at[:0], covered: covered[:0]}
 	for s := segmentsOf(a); ; {
 		e, ok := s.next()
 		if !ok {
 			return true
 		}
-		c.cut(e, b)
+		c = c.cut(e, b)
 		if !c.pieces(e, f) {
 			return false
 		}
@@ -204,10 +204,30 @@ func pointIn(g *geom.Geometry, p int) (x, y float64, ok bool) {
 	return x, y, ok && low < y && y < high
 }
 
+// sortFloats is a heap sort: slices.Sort would move the small buffers it is
+// given to the heap.
 func sortFloats(f []float64) {
-	for i := 1; i < len(f); i++ {
-		for k := i; k > 0 && f[k] < f[k-1]; k-- {
-			f[k], f[k-1] = f[k-1], f[k]
+	sift := func(root, n int) {
+		for {
+			child := 2*root + 1
+			if child >= n {
+				return
+			}
+			if child+1 < n && f[child] < f[child+1] {
+				child++
+			}
+			if f[root] >= f[child] {
+				return
+			}
+			f[root], f[child] = f[child], f[root]
+			root = child
 		}
+	}
+	for i := len(f)/2 - 1; i >= 0; i-- {
+		sift(i, len(f))
+	}
+	for i := len(f) - 1; i > 0; i-- {
+		f[0], f[i] = f[i], f[0]
+		sift(0, i)
 	}
 }
