@@ -54,12 +54,11 @@ func decodeBBOX(text string) (w crs.WireBound, err error) {
 }
 
 // number reads a decimal number as 06-042 §6.5 writes it; Go's own reader
-// also takes "inf", "nan" and hexadecimal.
+// also takes "inf", "nan" and hexadecimal. A plus that was not percent-encoded
+// has become a space: "1E 5" is 1E+5.
 func number(text string) (float64, error) {
 	text = strings.TrimSpace(text)
-	if strings.Trim(text, "0123456789+-.eE") != "" {
-		return 0, strconv.ErrSyntax
-	}
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "E ", "E+"), "e ", "e+")
 	for _, r := range text {
 		if !strings.ContainsRune("0123456789+-.eE", r) {
 			return 0, strconv.ErrSyntax
