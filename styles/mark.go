@@ -1,15 +1,19 @@
 package styles
 
-// marks are the names of well-known marks that can be drawn, in the spelling
-// of SE, GeoServer (shape://) and QGIS.
-var marks = map[string]bool{
-	"square": true, "circle": true, "triangle": true, "star": true, "cross": true, "x": true,
-	"diamond": true, "pentagon": true, "hexagon": true, "arrow": true,
-	"line": true, "horline": true, "slash": true, "backslash": true,
-	"shape://vertline": true, "shape://horline": true, "shape://slash": true, "shape://backslash": true,
-	"shape://dot": true, "shape://plus": true, "shape://times": true,
-}
+import "strings"
+
+// marks are the names of well-known marks that are drawn, without GeoServer's
+// "shape://": those of SE (05-077r4 §11.3.2), of GeoServer and of QGIS.
+var marks = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Fields(`square rectangle circle dot triangle equilateral_triangle star diamond
+		pentagon hexagon octagon cross cross_fill crossfill x cross2_fill arrow filled_arrowhead carrow arrowhead oarrow
+		line vertline horline slash backslash plus times cross2`) {
+		m[name] = true
+	}
+	return m
+}()
 
 // KnownMark reports whether a well-known name can be drawn; names are in
 // lower case.
-func KnownMark(name string) bool { return marks[name] }
+func KnownMark(name string) bool { return marks[strings.TrimPrefix(name, "shape://")] }

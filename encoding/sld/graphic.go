@@ -59,23 +59,15 @@ func (p *parser) graphic(n *xmltree.Node, unit styles.Unit) (*styles.Graphic, er
 	return g, nil
 }
 
-// markNames turns other spellings of the same shape into the one that styles
-// know.
-var markNames = map[string]string{
-	"rectangle": "square", "equilateral_triangle": "triangle", "regular_star": "star", "cross2": "x",
-	"vertline": "line", "plus": "shape://plus", "times": "shape://times", "dot": "shape://dot",
-	"shape://square": "square", "shape://circle": "circle", "shape://triangle": "triangle",
-}
-
 // likeMarks are shapes that are drawn as a similar one, with a note.
 var likeMarks = map[string]string{
-	"filled_arrowhead": "arrow", "arrowhead": "arrow", "arrowheadfilled": "arrow", "shape://oarrow": "arrow", "shape://carrow": "arrow",
-	"shape://ccarrow": "arrow", "shape://coarrow": "arrow",
-	"cross_fill": "cross", "crossfill": "cross", "octagon": "hexagon", "decagon": "circle", "heart": "circle", "asterisk_fill": "star",
+	"regular_star": "star", "diamond_star": "star", "asterisk_fill": "star", "arrowheadfilled": "filled_arrowhead",
+	"shape://ccarrow": "shape://carrow", "shape://coarrow": "shape://oarrow",
+	"decagon": "circle", "heart": "circle", "semi_circle": "circle", "third_circle": "circle", "quarter_circle": "circle",
+	"half_arc": "circle", "third_arc": "circle", "quarter_arc": "circle",
 	"half_square": "square", "square_with_corners": "square", "rounded_square": "square", "diagonal_half_square": "square",
-	"right_half_triangle": "triangle", "left_half_triangle": "triangle", "semi_circle": "circle", "third_circle": "circle",
-	"quarter_circle": "circle", "half_arc": "circle", "third_arc": "circle", "quarter_arc": "circle",
-	"diamond_star": "star", "shield": "pentagon", "trapezoid": "square", "parallelogram_left": "square", "parallelogram_right": "square",
+	"trapezoid": "square", "parallelogram_left": "square", "parallelogram_right": "square",
+	"right_half_triangle": "triangle", "left_half_triangle": "triangle", "shield": "pentagon",
 }
 
 func (p *parser) mark(n *xmltree.Node, unit styles.Unit) (styles.GraphicSource, error) {
@@ -122,9 +114,6 @@ func (p *parser) markName(s *styles.GraphicSource, n *xmltree.Node) error {
 		return nil
 	}
 	name = strings.ToLower(name)
-	if other, ok := markNames[name]; ok {
-		name = other
-	}
 	if like, ok := likeMarks[name]; ok {
 		p.note(n, "the mark %q is not drawn yet, %q is drawn", name, like)
 		name = like

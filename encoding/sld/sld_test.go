@@ -152,7 +152,7 @@ func TestWhatIsNotDrawnIsNotedWithItsLine(t *testing.T) {
 		{"vendor option", symbolizer(`<PolygonSymbolizer><VendorOption name="sparkle">yes</VendorOption></PolygonSymbolizer>`), `VendorOption "sparkle" is not known`},
 		{"unknown element", symbolizer(`<Glitter/>`), "Glitter in Rule is not known"},
 		{"unknown mark", symbolizer(`<PointSymbolizer><Graphic><Mark><WellKnownName>ttf://Wingdings#0x41</WellKnownName></Mark></Graphic></PointSymbolizer>`), `the mark "ttf://wingdings#0x41" is not known, a square is drawn`},
-		{"similar mark", symbolizer(`<PointSymbolizer><Graphic><Mark><WellKnownName>filled_arrowhead</WellKnownName></Mark></Graphic></PointSymbolizer>`), `"arrow" is drawn`},
+		{"similar mark", symbolizer(`<PointSymbolizer><Graphic><Mark><WellKnownName>diamond_star</WellKnownName></Mark></Graphic></PointSymbolizer>`), `"star" is drawn`},
 		{"unknown parameter", symbolizer(`<LineSymbolizer><Stroke><CssParameter name="stroke-glow">1</CssParameter></Stroke></LineSymbolizer>`), `parameter "stroke-glow" of Stroke`},
 		{"foreign unit", symbolizer(`<LineSymbolizer><Stroke><CssParameter name="stroke-width">3m</CssParameter></Stroke></LineSymbolizer>`), `the unit of "3m"`},
 		{"opacity", symbolizer(`<PolygonSymbolizer><Fill><CssParameter name="fill-opacity">70</CssParameter></Fill></PolygonSymbolizer>`), "the opacity 70 is not between 0 and 1"},
