@@ -470,3 +470,69 @@ func TestErrorsOfAContextAreNotMissingLayers(t *testing.T) {
 		t.Errorf("%v %v", err, pic)
 	}
 }
+
+func TestATownIsADotOnAMapOfTheWorld(t *testing.T) {
+	f := newTable(utm32)
+	for range 10 {
+		f.add(box(100, 100, 100, 100))
+	}
+	for _, c := range []struct {
+		crs *crs.CRS
+		b   geom.Bound
+	}{
+		{crs.WGS84LonLat(), geom.Bound{MinX: -180, MinY: -90, MaxX: 180, MaxY: 90}},
+		{crs.MustLookup("EPSG", "4326"), geom.Bound{MinX: -180, MinY: -90, MaxX: 180, MaxY: 90}},
+		{crs.MustLookup("EPSG", "3857"), geom.Bound{MinX: -20037508, MinY: -20037508, MaxX: 20037508, MaxY: 20037508}},
+		{crs.MustLookup("EPSG", "3003"), geom.Bound{MinX: 1400000, MinY: 4000000, MaxX: 2400000, MaxY: 5200000}},
+		{crs.MustLookup("EPSG", "3035"), geom.Bound{MinX: 2000000, MinY: 1000000, MaxX: 7000000, MaxY: 5500000}},
+	} {
+		m := mapOf(Layer{Features: f, Style: style(area("#ff0000", "#ff0000", 3))})
+		m.CRS, m.Bound = c.crs, c.b
+		img := drawn(t, m).Image
+		tr, err := crs.NewTransform(utm32, c.crs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := []float64{townBound.MinX + 150, townBound.MinY + 150}
+		if err := tr.Points(p, 2); err != nil {
+			t.Fatal(err)
+		}
+		x := int((p[0] - c.b.MinX) / c.b.Width() * 400)
+		y := int((c.b.MaxY - p[1]) / c.b.Height() * 300)
+		if got := rgb(img, x, y); got>>16 < 0xf0 || got&0xff > 0x80 {
+			t.Errorf("%v: the pixel of the town, %d,%d, is %06x", c.crs, x, y, got)
+		}
+		// And what is drawn is found.
+		hits, err := NewRenderer(Options{}).Pick(context.Background(), m, x, y, 0, 3)
+		if err != nil || len(hits) != 3 {
+			t.Errorf("%v: hits %v, %v", c.crs, hits, err)
+		}
+	}
+}
+
+func TestARendererServesManyAtOnce(t *testing.T) {
+	r := NewRenderer(Options{SpriteBytes: 4096, GlyphBytes: 4096, TextBytes: 1024}) // caches that overflow all the time
+	layers := func() []Layer { return append(town(3), labelled(2, 60)...) }
+	want, err := r.Draw(context.Background(), mapOf(layers()...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan *Picture)
+	for range 4 {
+		go func() {
+			l := layers() // a table is for one reader
+			for range 3 {
+				p, err := r.Draw(context.Background(), mapOf(l...))
+				if err != nil {
+					t.Error(err)
+				}
+				done <- p
+			}
+		}()
+	}
+	for range 12 {
+		if p := <-done; p != nil {
+			comparePictures(t, "at-once", p.Image, want.Image, 0, 0)
+		}
+	}
+}
