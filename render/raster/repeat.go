@@ -51,6 +51,22 @@ func (s *pieces) add(a, b uint64) bool {
 // key is a vertex as it is drawn, to 1/256 px.
 func (j *joint) key() uint64 { return uint64(uint32(fixed(j.x)))<<32 | uint64(uint32(fixed(j.y))) }
 
+// at returns the entry of a, new and with b = 0 if it was not there. The set
+// must have been begun with room for all.
+func (s *pieces) at(a uint64) *piece {
+	mask := uint64(len(s.table) - 1)
+	h := a * 0xd6e8feb86659fd93
+	for i := h >> 32 & mask; ; i = (i + 1) & mask {
+		e := &s.table[i]
+		if e.at != s.now {
+			*e = piece{a, 0, s.now}
+		}
+		if e.a == a {
+			return e
+		}
+	}
+}
+
 // addPair is add for two vertices in either order.
 func (s *pieces) addPair(a, b uint64) bool {
 	if a > b {
@@ -147,6 +163,12 @@ func (p *Painter) wedge(w, v *joint, next uint64) {
 	if k.seen.addJoin(w.key(), v.key(), next) {
 		return
 	}
+	p.fan(w, v)
+}
+
+// fan draws the outer side of the turn from w to v by itself.
+func (p *Painter) fan(w, v *joint) {
+	k := &p.stroker
 	n0x, n0y := -float64(w.uy*k.half), float64(w.ux*k.half)
 	n1x, n1y := -float64(v.uy*k.half), float64(v.ux*k.half)
 	cross := float64(w.ux*v.uy) - float64(w.uy*v.ux)

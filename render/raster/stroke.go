@@ -101,7 +101,9 @@ type stroker struct {
 	minQ     float64
 	repeated bool
 
-	seen pieces
+	seen      pieces
+	degree    pieces
+	incidents []incident
 }
 
 // joint is a vertex and the segment that leaves it.
@@ -336,6 +338,10 @@ func (p *Painter) strokeLines(clip image.Rectangle) bool {
 	}
 	k.ox, k.oy = c.left<<oneBits, c.top<<oneBits
 	k.findRepeated()
+	if k.repeated && k.join == JoinRound && k.cap == CapRound {
+		p.walkJunctions()
+		return true
+	}
 	for _, l := range k.lines {
 		path := k.path[l.start:l.end]
 		if k.repeated {
