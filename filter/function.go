@@ -31,25 +31,26 @@ func init() {
 		"strtolowercase": lower, "lower": lower,
 		"strtrim": textFunction(strings.TrimSpace), "trim": textFunction(strings.TrimSpace),
 		"strcapitalize": textFunction(capitalize),
-		"strlength":     {1, 1, buildLength}, "stringlength": {1, 1, buildLength},
+		"strlength":     {1, 1, buildLength}, "length": {1, 1, buildLength}, "char_length": {1, 1, buildLength}, "stringlength": {1, 1, buildLength},
 		"strsubstring":      {3, 3, buildSubstring},
 		"strsubstringstart": {2, 2, buildSubstringStart},
-		"substring":         {2, 3, buildSESubstring},
-		"strreplace":        {3, 4, buildReplace},
-		"strstartswith":     textTest(strings.HasPrefix),
-		"strendswith":       textTest(strings.HasSuffix),
-		"strindexof":        {2, 2, buildIndexOf}, "stringposition": {2, 2, buildPosition},
+		"substring":         {2, 3, buildSESubstring}, "substr": {2, 3, buildSESubstring},
+		"strreplace":    {3, 4, buildReplace},
+		"strstartswith": textTest(strings.HasPrefix),
+		"strendswith":   textTest(strings.HasSuffix),
+		"strindexof":    {2, 2, buildIndexOf}, "stringposition": {2, 2, buildPosition},
 		"changecase": {2, 2, buildChangeCase},
 
 		"abs": {1, 1, buildAbs}, "floor": numberFunction(math.Floor), "ceil": numberFunction(math.Ceil),
-		"ceiling": numberFunction(math.Ceil), "round": {1, 1, buildRound}, "rint": numberFunction(math.RoundToEven),
-		"sqrt": numberFunction(math.Sqrt), "log": numberFunction(math.Log), "exp": numberFunction(math.Exp),
+		"ceiling": numberFunction(math.Ceil), "round": {1, 2, buildRound}, "rint": numberFunction(math.RoundToEven),
+		"sqrt": numberFunction(math.Sqrt), "ln": numberFunction(math.Log), "log10": numberFunction(math.Log10), "log": numberFunction(math.Log), "exp": numberFunction(math.Exp),
 		"sin": numberFunction(math.Sin), "cos": numberFunction(math.Cos), "tan": numberFunction(math.Tan),
 		"toradians": numberFunction(func(d float64) float64 { return d * math.Pi / 180 }),
 		"todegrees": numberFunction(func(r float64) float64 { return r * 180 / math.Pi }),
 		"pow":       {2, 2, buildPow}, "modulo": {2, 2, buildModulo}, "imod": {2, 2, buildModulo},
 		"min": {2, -1, buildExtreme(less)}, "max": {2, -1, buildExtreme(more)},
 		"parseint": {1, 1, buildParseInt}, "parselong": {1, 1, buildParseInt},
+		"to_int": {1, 1, buildParseInt}, "to_real": {1, 1, buildParseDouble}, "to_string": textFunction(func(s string) string { return s }),
 		"parsedouble": {1, 1, buildParseDouble}, "parsebool": {1, 1, buildParseBool}, "parseboolean": {1, 1, buildParseBool},
 		"numberformat": {2, 4, buildNumberFormat}, "formatnumber": {2, 4, buildNumberFormatSE},
 		"dateformat": {2, 2, buildDateFormat}, "formatdate": {2, 2, buildDateFormatSE},
@@ -319,7 +320,8 @@ func wholeValue(f float64) feature.Value {
 	return feature.OfFloat(f)
 }
 
-// buildRound rounds halves up, as Java's Math.round that styles expect.
+// buildRound rounds halves up, as Java's Math.round that styles expect, to a
+// whole number or to the digits of the second argument (QGIS).
 func buildRound(args []node) (node, error) {
 	x := args[0].value
 	return valueNode(func(r Row) feature.Value {
@@ -327,7 +329,15 @@ func buildRound(args []node) (node, error) {
 		if !ok {
 			return null
 		}
-		return wholeValue(math.Floor(f + 0.5))
+		if len(args) == 1 {
+			return wholeValue(math.Floor(f + 0.5))
+		}
+		d, ok := args[1].value(r).Number()
+		if !ok || math.Abs(d) > 15 {
+			return null
+		}
+		by := math.Pow(10, math.Trunc(d))
+		return feature.OfFloat(math.Floor(f*by+0.5) / by)
 	}, args...), nil
 }
 

@@ -90,11 +90,16 @@ func Expression(n *xmltree.Node, o Options) (filter.Expr, error) {
 // in it is nil.
 func Content(n *xmltree.Node, o Options) ([]filter.Expr, error) {
 	r := reader{o: o}
-	var parts []filter.Expr
+	var nodes []*xmltree.Node
 	for i := range n.Nodes {
-		c := &n.Nodes[i]
+		if n.Nodes[i].Comment == "" {
+			nodes = append(nodes, &n.Nodes[i])
+		}
+	}
+	var parts []filter.Expr
+	for i, c := range nodes {
 		if c.Local == "" {
-			if s := partText(c, i, len(n.Nodes)); s != "" {
+			if s := partText(c, i, len(nodes)); s != "" {
 				parts = append(parts, filter.Literal{Value: feature.OfString(s)})
 			}
 			continue

@@ -11,13 +11,14 @@ import (
 	"sigi/fault"
 )
 
-// Node is an element, or a run of text (Local empty). The tree is not changed
-// once read.
+// Node is an element, or a run of text or a comment (Local empty). The tree is
+// not changed once read.
 type Node struct {
 	Space, Local string // namespace URI (or an undeclared prefix) and local name
 	Attrs        []xml.Attr
-	Nodes        []Node // elements and text in document order
+	Nodes        []Node // elements, text and comments in document order
 	Text         string // of a run of text, as written
+	Comment      string // of a comment, which has no Text
 	CDATA        bool   // the text stood in a CDATA section: its white space counts
 	Line         int    // from 1, where the element or text begins
 }
@@ -111,6 +112,12 @@ func Parse(data []byte, l Limits) (*Node, error) {
 			}
 			parent := stack[len(stack)-1]
 			parent.Nodes = append(parent.Nodes, *n)
+		case xml.Comment:
+			if len(stack) > 0 {
+				parent := stack[len(stack)-1]
+				parent.Nodes = append(parent.Nodes, Node{Comment: string(tok), Line: line})
+				count++
+			}
 		case xml.CharData:
 			if len(stack) == 0 {
 				if len(bytes.TrimSpace(tok)) > 0 {
@@ -161,6 +168,17 @@ func (n *Node) Attr(local string) string {
 		}
 	}
 	return ""
+}
+
+// Comments returns the comments that stand directly in an element.
+func (n *Node) Comments() []*Node {
+	var out []*Node
+	for i := range n.Nodes {
+		if n.Nodes[i].Comment != "" {
+			out = append(out, &n.Nodes[i])
+		}
+	}
+	return out
 }
 
 // Elements returns the child elements.
