@@ -21,10 +21,14 @@ type Plan struct {
 	Geometry bool
 	// Program is the filter over Columns; nil selects all.
 	Program *filter.Program
+	// Boxes are boxes that the geometry of every selected feature meets, for a
+	// spatial index to begin with; the Writer tests exactly.
+	Boxes []geom.Bound
 }
 
 // NewPlan checks a query against a type. Attributes that are not there, and
-// whatever filter.Bind refuses, are its errors.
+// whatever filter.Bind refuses, are its errors. In the plan's filter, spatial
+// literals are in the layer's system and have no CRS of their own.
 func NewPlan(t *feature.Type, q Query) (*Plan, error) {
 	for _, a := range q.Attributes {
 		if t.Index(a) < 0 {
@@ -35,6 +39,9 @@ func NewPlan(t *feature.Type, q Query) (*Plan, error) {
 		return nil, fault.New(fault.BadParam, "limit", "a limit of %d after %d features makes no sense", q.Limit, q.Offset)
 	}
 	p := &Plan{Query: q, Columns: q.Attributes[:len(q.Attributes):len(q.Attributes)], Geometry: !q.WithoutGeometry || q.Bound != nil}
+	if q.Bound != nil {
+		p.Boxes = append(p.Boxes, *q.Bound)
+	}
 	if q.Filter == nil {
 		return p, nil
 	}
@@ -49,8 +56,16 @@ func NewPlan(t *feature.Type, q Query) (*Plan, error) {
 	}
 	p.Geometry = p.Geometry || readsGeometry(q.Filter)
 	var err error
-	p.Program, err = filter.Bind(q.Filter, p.Columns, t.CRS)
-	return p, err
+	if p.Program, err = filter.Bind(q.Filter, p.Columns, t.CRS); err != nil {
+		return nil, err
+	}
+	if p.Filter, err = filter.InCRS(q.Filter, t.CRS); err != nil {
+		return nil, err
+	}
+	if b := filter.Bounds(p.Filter); b != nil {
+		p.Boxes = append(p.Boxes, *b)
+	}
+	return p, nil
 }
 
 // readsGeometry reports whether evaluating e looks at the geometry; a
@@ -103,6 +118,7 @@ type Writer struct {
 	skip  int
 	left  int // -1: no limit
 	arena arena
+	texts []string
 }
 
 // NewWriter returns a writer for the rows of a plan.
@@ -280,4 +296,30 @@ func renewed[T any](arena []T, used int) []T {
 		return make([]T, 0, used+used/4)
 	}
 	return arena[:0]
+}
+
+// textSlots is the size of the cache of Text; a power of two.
+const textSlots = 1 << 12
+
+// maxText is how long a text may be to be remembered.
+const maxText = 64
+
+// Text returns b as a string. Short texts that were seen lately are not made
+// again: class codes and street names repeat by the thousand.
+func (w *Writer) Text(b []byte) string {
+	if len(b) > maxText || len(b) == 0 {
+		return string(b)
+	}
+	if w.texts == nil {
+		w.texts = make([]string, textSlots)
+	}
+	h := uint32(2166136261) // FNV-1a
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	slot := &w.texts[(h^h>>15)%textSlots]
+	if *slot != string(b) {
+		*slot = string(b)
+	}
+	return *slot
 }
