@@ -76,6 +76,7 @@ type drawer struct {
 	drawn    int   // in one reading
 
 	plan    *layerPlan
+	frames  []*frame
 	drawBox geom.Bound // pixels: what symbols can reach the picture from
 	cullBox geom.Bound // pixels: a wider box that paths are cut to
 
@@ -108,13 +109,15 @@ func (d *drawer) begin(v view) { d.view = v }
 
 func (d *drawer) end() {
 	d.labels.reset()
+	clear(d.frames)
+	d.frames = d.frames[:0]
 	d.plan, d.row.Batch, d.target, d.features, d.rank = nil, nil, nil, 0, 0
 }
 
 // layer draws one layer and collects its labels.
 func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Picture, clock *stopwatch) error {
 	picture := geom.Bound{MaxX: float64(d.view.width), MaxY: float64(d.view.height)}
-	p, err := d.view.plan(l, index, picture)
+	p, err := d.planLayer(l, index, picture)
 	clock.lap(stagePlan)
 	if err != nil || p == nil {
 		return err
@@ -153,7 +156,9 @@ func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Pic
 	return nil
 }
 
-// featureType draws one feature-type style: one reading of the layer.
+// featureType draws one feature-type style: one reading of the layer. Reading
+// again for each is cheap: of 26 ms for 10,000 outlined buildings in two
+// styles the second reading takes 0.2 ms (BenchmarkDraw/10k/two-styles).
 func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k int, clock *stopwatch) error {
 	ft := &d.plan.style.FeatureTypes[k]
 	for batch, err := range snapshot.Read(ctx, d.plan.query) {

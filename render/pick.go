@@ -71,7 +71,7 @@ func (p *picker) near(distance, reach float64) bool { return distance <= reach+p
 // pickLayer returns the features of a layer that are hit, in drawing order.
 func (d *drawer) pickLayer(ctx context.Context, l *Layer, index int, at *picker) ([]Hit, error) {
 	pixels := geom.Bound{MinX: at.x, MinY: at.y, MaxX: at.x, MaxY: at.y}.Pad(at.tolerance)
-	p, err := d.view.plan(l, index, pixels)
+	p, err := d.planLayer(l, index, pixels)
 	if err != nil || p == nil {
 		return nil, err
 	}

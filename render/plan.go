@@ -45,9 +45,10 @@ func (v *view) inScale(l *Layer) bool {
 	return v.denominator >= l.MinDenominator && (l.MaxDenominator == 0 || v.denominator < l.MaxDenominator)
 }
 
-// plan makes a layer ready to be read in the pixels of within (pixels, usually
+// planLayer makes a layer ready to be read in the pixels of within (usually
 // the picture). nil without an error: the layer shows nothing there.
-func (v *view) plan(l *Layer, index int, within geom.Bound) (*layerPlan, error) {
+func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, error) {
+	v := &d.view
 	if !v.inScale(l) || l.Style == nil {
 		return nil, nil
 	}
@@ -68,10 +69,20 @@ func (v *view) plan(l *Layer, index int, within geom.Bound) (*layerPlan, error) 
 	if p.style.HasText {
 		margin = math.Max(margin, labelMargin*v.ratio)
 	}
-	ok, err := p.place(v, t.CRS, within.Pad(margin))
-	if err != nil || !ok {
+	f, err := d.frame(t.CRS, within, margin)
+	if err != nil {
 		return nil, err
 	}
+	data := l.Features.Bound()
+	if f == nil || data.Empty() || !data.Intersects(f.box) {
+		return nil, nil
+	}
+	if p.grid, err = f.gridFor(v, data); err != nil {
+		return nil, err
+	}
+	box := f.box
+	p.query.Bound = &box
+	p.query.Resolution = f.resolution
 	p.query.Attributes = p.style.Attributes
 	p.query.Filter = p.style.Filter()
 	for i := range p.style.FeatureTypes {
@@ -87,50 +98,71 @@ func (v *view) plan(l *Layer, index int, within geom.Bound) (*layerPlan, error) 
 	return p, nil
 }
 
-// place finds the box to read in the layer's CRS and the way to pixels; false
-// if the layer has nothing in it.
-func (p *layerPlan) place(v *view, from *crs.CRS, pixels geom.Bound) (bool, error) {
-	if from == nil {
-		return false, fault.New(fault.Unavailable, "", "the layer's coordinate reference system is not known")
-	}
-	toLayer, err := crs.NewTransform(v.crs, from)
-	if err != nil {
-		return false, err
-	}
-	box, ok, err := v.layerBox(toLayer, pixels)
-	if err != nil || !ok {
-		return false, err
-	}
-	data := p.layer.Features.Bound()
-	if data.Empty() || !data.Intersects(box) {
-		return false, nil
-	}
-	p.query.Bound = &box
-	// The grid reaches half a view further, so that of features that cross the
-	// edge most vertices are in it; beyond the data there are none.
-	area := geom.Bound{MinX: box.MinX - box.Width()/2, MinY: box.MinY - box.Height()/2,
-		MaxX: box.MaxX + box.Width()/2, MaxY: box.MaxY + box.Height()/2}
-	if data.Finite() {
-		area = area.Intersect(data.Pad((data.Width() + data.Height()) / 1000))
-	}
-	if p.grid, err = crs.NewGrid(toLayer.Inverse(), area, v.toPixel, crs.DefaultTolerance); err != nil {
-		return false, err
-	}
-	p.query.Resolution = math.Min(box.Width()/pixels.Width(), box.Height()/pixels.Height())
-	return true, nil
+// frame is the part of a layer's CRS that a picture shows, with a margin, and
+// the way from there to pixels. Finding it costs half a millisecond of PROJ;
+// the layers of a map share a few, as margins come in powers of two.
+type frame struct {
+	from       *crs.CRS
+	within     geom.Bound // pixels, margin included
+	toLayer    *crs.Transform
+	box        geom.Bound // in from
+	resolution float64    // units of from per pixel
+	area       geom.Bound // of grid
+	grid       *crs.Grid
 }
 
-// layerBox is the box of some pixels in a layer's CRS; false if none of it can
-// be converted.
-func (v *view) layerBox(toLayer *crs.Transform, pixels geom.Bound) (geom.Bound, bool, error) {
-	back := v.toPixel.Inverse()
-	x0, y0 := back.XY(pixels.MinX, pixels.MaxY)
-	x1, y1 := back.XY(pixels.MaxX, pixels.MinY)
+// frame returns the frame of some pixels and a margin; nil if no part of it
+// can be converted.
+func (d *drawer) frame(from *crs.CRS, within geom.Bound, margin float64) (*frame, error) {
+	if from == nil {
+		return nil, fault.New(fault.Unavailable, "", "the layer's coordinate reference system is not known")
+	}
+	within = within.Pad(math.Exp2(math.Ceil(math.Log2(math.Max(margin, 8)))))
+	for _, f := range d.frames {
+		if f.from == from && f.within == within {
+			return f, nil
+		}
+	}
+	toLayer, err := crs.NewTransform(d.view.crs, from)
+	if err != nil {
+		return nil, err
+	}
+	back := d.view.toPixel.Inverse()
+	x0, y0 := back.XY(within.MinX, within.MaxY)
+	x1, y1 := back.XY(within.MaxX, within.MinY)
 	box, err := toLayer.Bound(geom.Bound{MinX: x0, MinY: y0, MaxX: x1, MaxY: y1})
 	if fault.Is(err, fault.BadParam) {
-		return box, false, nil
+		return nil, nil
 	}
-	return box, err == nil, err
+	if err != nil {
+		return nil, err
+	}
+	f := &frame{from: from, within: within, toLayer: toLayer, box: box}
+	f.resolution = math.Min(box.Width()/within.Width(), box.Height()/within.Height())
+	// The grid reaches half a view further, so that of features that cross the
+	// edge most vertices are in it.
+	f.area = geom.Bound{MinX: box.MinX - box.Width()/2, MinY: box.MinY - box.Height()/2,
+		MaxX: box.MaxX + box.Width()/2, MaxY: box.MaxY + box.Height()/2}
+	d.frames = append(d.frames, f)
+	return f, nil
+}
+
+// gridFor returns the way to pixels for data in a box: the shared one, or one
+// of its own where the data takes a small part of the view, as a town does of
+// a map of the world.
+func (f *frame) gridFor(v *view, data geom.Bound) (*crs.Grid, error) {
+	toPixels := f.toLayer.Inverse()
+	if data.Finite() {
+		own := f.area.Intersect(data.Pad((data.Width() + data.Height()) / 1000))
+		if own.Width() < f.area.Width()/4 || own.Height() < f.area.Height()/4 {
+			return crs.NewGrid(toPixels, own, v.toPixel, crs.DefaultTolerance)
+		}
+	}
+	var err error
+	if f.grid == nil {
+		f.grid, err = crs.NewGrid(toPixels, f.area, v.toPixel, crs.DefaultTolerance)
+	}
+	return f.grid, err
 }
 
 func newSymbolizer(s styles.PlannedSymbolizer, ratio float64) symbolizer {

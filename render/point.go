@@ -38,8 +38,7 @@ func (d *drawer) eachPoint(f func(x, y float64)) {
 			f(g.Flat[i], g.Flat[i+1])
 		}
 	case geom.KindLineString, geom.KindMultiLineString:
-		run, length := label.LongestRun(d.runBuffer, g, d.path.bound)
-		d.runBuffer = run
+		run, length := d.longestLine()
 		if len(run) > 0 {
 			f(label.At(run, length/2))
 		} else {
@@ -50,4 +49,14 @@ func (d *drawer) eachPoint(f func(x, y float64)) {
 		d.cuts = cuts
 		f(x, y)
 	}
+}
+
+// longestLine is the longest line or ring of the path, and its length.
+func (d *drawer) longestLine() ([]float64, float64) {
+	if d.path.finite {
+		return label.LongestLine(&d.path.whole)
+	}
+	run, length := label.LongestRun(d.runBuffer, &d.path.whole, d.path.bound)
+	d.runBuffer = run
+	return run, length
 }

@@ -123,8 +123,7 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 	if t.Along && g.Kind.Dimension() >= 1 {
 		item.lines = []*fonts.Run{d.shape(strings.Join(strings.Fields(text), " "), face)}
 		if !large {
-			run, length := label.LongestRun(d.runBuffer, g, d.path.bound)
-			d.runBuffer = run
+			run, length := d.longestLine()
 			d.addAlong(t, &item, run, length, pad, rank)
 			return
 		}
@@ -144,8 +143,7 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 		}
 	case 1:
 		if !large {
-			run, length := label.LongestRun(d.runBuffer, g, d.path.bound)
-			d.runBuffer = run
+			run, length := d.longestLine()
 			if len(run) > 0 {
 				x, y := label.At(run, length/2)
 				d.addAt(t, &item, x, y, pad, rank)

@@ -18,6 +18,8 @@ type pixelPath struct {
 	whole geom.Geometry
 	// bound is the box of whole.
 	bound geom.Bound
+	// finite says that every vertex of whole is a number.
+	finite bool
 	// thin is what is painted: vertices that cannot be seen are gone.
 	thin geom.Geometry
 }
@@ -37,11 +39,13 @@ func (p *pixelPath) load(g *geom.Geometry, grid *crs.Grid) error {
 		w.Ends = append(w.Ends, e/stride*2)
 	}
 	w.Parts = append(w.Parts[:0], g.Parts...)
+	p.finite = true
 	minX, minY := math.Inf(1), math.Inf(1)
 	maxX, maxY := math.Inf(-1), math.Inf(-1)
 	for i := 0; i+1 < len(w.Flat); i += 2 {
 		x, y := w.Flat[i], w.Flat[i+1]
 		if x-x != 0 || y-y != 0 { // not a number, or beyond what the CRS can show
+			p.finite = false
 			continue
 		}
 		if x < minX {

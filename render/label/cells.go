@@ -46,6 +46,18 @@ func (g Grid) Cells(b, within geom.Bound) iter.Seq[geom.Bound] {
 	}
 }
 
+// LongestLine returns the longest line or ring of g and its length; it is part
+// of g.
+func LongestLine(g *geom.Geometry) (line []float64, length float64) {
+	for k := range g.Ends {
+		r := ring(g, k)
+		if l := Length(r); l > length || line == nil {
+			line, length = r, l
+		}
+	}
+	return line, length
+}
+
 // LongestRun returns the longest stretch of the lines (or rings) of g inside
 // box, appended to dst[:0], and its length.
 func LongestRun(dst []float64, g *geom.Geometry, box geom.Bound) ([]float64, float64) {
