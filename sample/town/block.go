@@ -31,7 +31,16 @@ func (n *Net) ground(f int32) ground {
 			in := &n.edges[n.between(r[(i+m-1)%m], v)]
 			out := &n.edges[n.between(v, r[(i+1)%m])]
 			a, p, b := n.pts[r[(i+m-1)%m]], n.pts[v], n.pts[r[(i+1)%m]]
-			g.corners[i] = makeCorner(a, p, b, in, out, s)
+			switch n.plain[v] {
+			case 0:
+				g.corners[i] = makeCorner(a, p, b, in, out, s)
+			case 1:
+				c := makeCorner(a, p, b, in, out, s)
+				k := len(c.block) / 2
+				g.corners[i] = corner{c.block[k : k+1], c.kerb[k : k+1]}
+			default:
+				g.corners[i] = corner{[]XY{p}, []XY{p}}
+			}
 		}
 		if g.fits(n) || s == 0 {
 			return g
@@ -137,7 +146,10 @@ func makeCorner(a, p, b XY, in, out *Edge, s float64) corner {
 	tan := math.Tan(turn / 2) // half of the outer angle: tangent length per radius
 	limit := 0.28 * math.Min(p.dist(a), p.dist(b))
 	t := math.Min(radius*tan, limit)
-	tk := math.Min((radius+math.Min(s1, s2))*tan, limit*1.1)
+	tk := t
+	if s1+s2 > 0 {
+		tk = math.Min((radius+math.Min(s1, s2))*tan, limit*1.1)
+	}
 	arc := func(q XY, t float64) []XY {
 		a, b := q.sub(u1.mul(t)), q.add(u2.mul(t))
 		out := make([]XY, 0, 5)

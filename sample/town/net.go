@@ -68,6 +68,10 @@ type Net struct {
 	edges []Edge
 	faces []Face
 	key   map[uint64]int32
+
+	// plain says how much the corners at a vertex had to be simplified: 1, a
+	// point instead of an arc; 2, the vertex itself.
+	plain map[int32]int
 }
 
 func edgeKey(a, b int32) uint64 {
@@ -79,7 +83,7 @@ func edgeKey(a, b int32) uint64 {
 
 // newNet starts with one face, the whole municipality.
 func newNet(outer Ring) *Net {
-	n := &Net{key: map[uint64]int32{}}
+	n := &Net{key: map[uint64]int32{}, plain: map[int32]int{}}
 	var ring []int32
 	for _, p := range outer {
 		ring = append(ring, n.vertex(p))
@@ -599,8 +603,8 @@ func (n *Net) dissolve(faces []int32) [][]Ring {
 			ws := next[v]
 			k := 0
 			if len(ws) > 1 && prev >= 0 {
-				// At a pinched vertex take the sharpest right turn... that is,
-				// keep the inside on the left and close the smaller loop.
+				// At a pinched vertex turn as far left as can be, along the
+				// same piece of the inside.
 				best := math.Inf(1)
 				d := n.pts[v].sub(n.pts[prev])
 				for i, w := range ws {
@@ -619,14 +623,16 @@ func (n *Net) dissolve(faces []int32) [][]Ring {
 				break
 			}
 		}
-		var ring Ring
-		for _, id := range ids {
-			ring = append(ring, n.pts[id])
-		}
-		if ring.area() > 0 {
-			outers = append(outers, ring)
-		} else {
-			holes = append(holes, ring)
+		for _, loop := range loops(ids) {
+			var ring Ring
+			for _, id := range loop {
+				ring = append(ring, n.pts[id])
+			}
+			if ring.area() > 0 {
+				outers = append(outers, ring)
+			} else {
+				holes = append(holes, ring)
+			}
 		}
 	}
 	out := make([][]Ring, len(outers))
@@ -646,4 +652,24 @@ func (n *Net) dissolve(faces []int32) [][]Ring {
 		}
 	}
 	return out
+}
+
+// loops takes apart a closed walk that visits vertices more than once.
+func loops(ids []int32) [][]int32 {
+	var out [][]int32
+	var stack []int32
+	at := map[int32]int{}
+	for _, v := range ids {
+		if i, ok := at[v]; ok {
+			out = append(out, append([]int32(nil), stack[i:]...))
+			for _, w := range stack[i+1:] {
+				delete(at, w)
+			}
+			stack = stack[:i+1]
+			continue
+		}
+		at[v] = len(stack)
+		stack = append(stack, v)
+	}
+	return append(out, stack)
 }

@@ -1,5 +1,10 @@
 package town
 
+import (
+	"fmt"
+	"math"
+)
+
 type zoneSpec struct {
 	sigla, name, dest string
 	index, cover, h   float64
@@ -22,8 +27,6 @@ var zoneSpecs = map[string]zoneSpec{
 	"FERR": {"FERR", "Sede ferroviaria", "trasporto su ferro", 0, 0, 0, "art. 46"},
 	"ACQ":  {"ACQ", "Acque", "reticolo idrico", 0, 0, 0, "art. 47"},
 }
-
-func (t *Town) zoneV(r Ring, sigla, _ string) { t.putZone(r, sigla) }
 
 func (t *Town) putZone(r Ring, sigla string) {
 	z := zoneSpecs[sigla]
@@ -69,8 +72,172 @@ func (t *Town) zone(f int32, l Lot, name string, rnd *random) {
 	}
 }
 
-func (t *Town) putPlans() {}
+// old plan zones by the ministerial decree of 1968.
+var prgNames = map[string][2]string{
+	"A": {"Zona A - centro storico", "conservazione"}, "B1": {"Zona B1 - completamento intensivo", "residenza"}, "B2": {"Zona B2 - completamento", "residenza"},
+	"B3": {"Zona B3 - contenimento", "residenza"}, "C": {"Zona C - espansione", "residenza"}, "D": {"Zona D - produttiva", "attività produttive"},
+	"E": {"Zona E - agricola", "agricoltura"}, "E4": {"Zona E4 - collinare di tutela", "tutela del paesaggio"}, "F": {"Zona F - attrezzature generali", "servizi"},
+}
 
-func (t *Town) putTerrain() {}
+// putPlans hands out what plans and laws say of the land: the old plan, plans of
+// detail, areas of transformation, constraints.
+func (t *Town) putPlans() {
+	const stage = "plans"
+	n := t.net
+	rnd := newRandom(t.cfg.Seed, 95)
+	faces := make([][]int32, len(t.districts))
+	var upper, hills []int32
+	for f := range n.faces {
+		d := n.faces[f].District
+		faces[d] = append(faces[d], int32(f))
+		switch t.districts[d].kind {
+		case UpperTown:
+			upper = append(upper, int32(f))
+			hills = append(hills, int32(f))
+		case Hills:
+			hills = append(hills, int32(f))
+		}
+	}
+	plans := 0
+	plan := func(poly []Ring, typ, name, state string) {
+		plans++
+		year := 1996 + rnd.n(24)
+		var done any = fmt.Sprintf("%d-%02d-%02d", year+1, 1+rnd.n(12), 1+rnd.n(28))
+		if state == "adottato" {
+			done = nil
+		}
+		t.put(lPiani, poly, fmt.Sprintf("PA%02d", plans), name, typ, state, fmt.Sprintf("%d-%02d-%02d", year, 1+rnd.n(12), 1+rnd.n(28)), done, fmt.Sprintf("conv. rep. %d", 1000+rnd.n(60000)))
+	}
+	for _, poly := range n.dissolve(upper) {
+		t.put(lPiani, poly, "PPRCA", "Piano Particolareggiato di Recupero di Città Alta e Borgo Canale", "Piano particolareggiato", "approvato", "2004-04-26", "2005-04-18", nil)
+	}
+	ambiti := 0
+	for d := range t.districts {
+		t.progress(stage, d, len(t.districts))
+		kind := t.districts[d].kind
+		byZone := map[string][]int32{}
+		var order []string
+		for _, f := range faces[d] {
+			z := map[DistrictKind]string{UpperTown: "A", Core: "B1", Inner: "B2", Suburb: "B3", Works: "D", Country: "E", Hills: "E4"}[kind]
+			switch n.faces[f].Use {
+			case Park, School, Church, Hospital, Cemetery, Sports, Station, Civic:
+				z = "F"
+			case Slabs:
+				if kind == Suburb {
+					z = "C"
+				}
+			case Farmland:
+				z = "E"
+			}
+			if byZone[z] == nil {
+				order = append(order, z)
+			}
+			byZone[z] = append(byZone[z], f)
+		}
+		for _, z := range order {
+			for _, poly := range n.dissolve(byZone[z]) {
+				index := map[string]float64{"B1": 3, "B2": 2, "B3": 1, "C": 1.2, "D": 0.8}[z]
+				t.put(lPrg, poly, z, prgNames[z][0], prgNames[z][1], index, "D.G.R. n. 45518 del 03/10/1969", "decaduto", "1969-10-03", "2010-07-20")
+			}
+		}
+		if kind == Works && rnd.chance(0.4) || kind == Suburb && rnd.chance(0.12) {
+			for _, poly := range n.dissolve(faces[d]) {
+				plan(poly, pick(rnd, []string{"Piano di lottizzazione", "Programma integrato di intervento", "Piano di recupero", "PEEP"}), "Comparto di "+title(pick(rnd, surnames)), pick(rnd, []string{"approvato", "convenzionato", "convenzionato", "adottato", "concluso"}))
+				break
+			}
+		}
+		if kind != Country && kind != Hills && kind != UpperTown {
+			for _, f := range faces[d] {
+				u := n.faces[f].Use
+				if r := t.grounds[f].ring(false); (u == Industry || u == Farmland || u == Parking || u == RailSide) && r.area() > 6000 && rnd.chance(0.14) {
+					ambiti++
+					code := pick(rnd, []string{"e/i/s", "i/s", "r", "p/r", "e"})
+					t.putRing(lAmbiti, r, fmt.Sprintf("AT_%s %d", code, ambiti), fmt.Sprintf("UMI%d - %s", 1+rnd.n(3), title(pick(rnd, surnames))), fmt.Sprintf("scheda AT %d", ambiti), math.Round(r.area()*rnd.in(0.3, 0.9)/10)*10, pick(rnd, []string{"previsto", "previsto", "in attuazione", "attuato"}), "art. 8")
+				}
+			}
+		}
+	}
+	for _, poly := range n.dissolve(hills) {
+		t.put(lVincA, poly, "Parco regionale", "D.Lgs 42/2004 art. 142 lett. f", "L.R. 18/08/1977 n. 36", "1977-08-18", "art. 142", 0.0, "Parere dell'ente gestore", "Parco dei Colli di Bergamo")
+	}
+	for _, poly := range n.dissolve(upper) {
+		t.put(lVincA, poly, "Paesaggio", "D.Lgs 42/2004 art. 136", "d.m. 04/07/1966", "1966-07-04", "art. 136", 0.0, "Autorizzazione paesaggistica", "Città Alta e pendici")
+	}
+	for f := range n.faces {
+		if n.faces[f].Use == Cemetery {
+			c := n.ring(int32(f)).inner()
+			t.putRing(lVincA, circle(c, 200+math.Sqrt(n.ring(int32(f)).area())/2, 72), "Rispetto cimiteriale", "R.D. 1265/1934 art. 338", nil, nil, "art. 338", 200.0, "Inedificabilità", t.specialOf[int32(f)])
+		}
+		if n.faces[f].Use == Wood && rnd.chance(0.3) {
+			t.putRing(lVincA, t.grounds[f].ring(false), "Bosco", "D.Lgs 42/2004 art. 142 lett. g", nil, nil, "art. 142", 0.0, "Autorizzazione paesaggistica", "Area boscata")
+		}
+	}
+	for i := range t.chains {
+		c := &t.chains[i]
+		s := &t.streets[c.street]
+		l := t.line(c)
+		switch c.class {
+		case River, Stream:
+			far := 150 + classSpecs[c.class].half
+			for _, r := range band(l, far) {
+				t.putRing(lVincA, r, "Fascia fluviale", "D.Lgs 42/2004 art. 142 lett. c", nil, nil, "art. 142", 150.0, "Autorizzazione paesaggistica", s.name)
+			}
+			t.put(lVincL, []Ring{l}, "Reticolo idrico principale", "R.D. 523/1904 art. 96", nil, nil, "art. 96", 10.0, "Inedificabilità", s.name)
+		case Ditch:
+			t.put(lVincL, []Ring{l}, "Reticolo idrico minore", "R.D. 368/1904", nil, nil, "art. 133", 4.0, "Inedificabilità", s.name)
+		case Rail:
+			for _, r := range band(l, 30+classSpecs[Rail].half) {
+				t.putRing(lVincA, r, "Rispetto ferroviario", "D.P.R. 753/1980 art. 49", nil, nil, "art. 49", 30.0, "Deroga del gestore", s.name)
+			}
+		}
+	}
+	t.powerLine(rnd)
+	t.wells(rnd)
+	t.progress(stage, len(t.districts), len(t.districts))
+}
 
-func (t *Town) putHistory() {}
+// band is the land within w of a line, in pieces where one piece would overlap itself.
+func band(l Ring, w float64) []Ring {
+	if len(l) < 2 {
+		return nil
+	}
+	r := append(offsetLine(l, -w), offsetLine(l, w).reversed()...).tidy()
+	if len(r) >= 3 && r.area() > 0 && r.simple() {
+		return []Ring{r}
+	}
+	if len(l) == 2 {
+		return nil
+	}
+	m := len(l) / 2
+	return append(band(l[:m+1], w), band(l[m:], w)...)
+}
+
+// powerLine crosses the plain on pylons, with the strip that may not be lived in.
+func (t *Town) powerLine(rnd *random) {
+	line := curve(5000, xy(-3600, -3900, -1500, -4250, 900, -3450, 3100, -3700, 3500, -1900, 3450, 600, 3300, 3500)...)
+	var l Ring
+	for _, p := range line {
+		if t.outer.contains(p) {
+			l = append(l, round(p))
+		}
+	}
+	if len(l) < 2 {
+		return
+	}
+	t.put(lVincL, []Ring{l}, "Elettrodotto 132 kV", "D.P.C.M. 08/07/2003", nil, "2003-07-08", "DPA", 18.0, "Esclusa permanenza oltre 4 ore", "Linea 132 kV")
+	for i := 0; i+1 < len(l); i++ {
+		k := int(l[i].dist(l[i+1]) / 260)
+		for j := range k {
+			t.putPoint(lPalo, l[i].lerp(l[i+1], float64(j)/float64(k)), "0103")
+		}
+	}
+}
+
+func (t *Town) wells(rnd *random) {
+	for i := range 9 {
+		p := XY{rnd.in(t.lo.X+900, t.hi.X-1200), rnd.in(t.lo.Y+900, origin.Y-400)}
+		name := fmt.Sprintf("Pozzo n. %d", i+1)
+		t.putPoint(lVincP, p, "Pozzo idropotabile - tutela assoluta", "D.Lgs 152/2006 art. 94", nil, "2006-04-03", "art. 94", 10.0, "Inedificabilità", name)
+		t.putRing(lVincA, circle(p, 200, 64), "Rispetto pozzi", "D.Lgs 152/2006 art. 94", nil, "2006-04-03", "art. 94", 200.0, "Limitazioni d'uso", name)
+	}
+}

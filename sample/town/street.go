@@ -1,10 +1,5 @@
 package town
 
-import (
-	"math"
-	"sort"
-)
-
 // street is a named way; dug is the generic part (VIA, PIAZZA...), name the rest.
 type street struct {
 	class    Class
@@ -44,10 +39,14 @@ func (t *Town) surveyGround() {
 			t.progress("ground", f, len(n.faces))
 		}
 	}
+	t.mend()
 	t.progress("ground", len(n.faces), len(n.faces))
 	done := make([]bool, len(n.edges))
 	degree := func(v int32) int { // edges with width that meet here
 		k := 0
+		if n.plain[v] > 1 {
+			k = 9 // the road has no width here: two stretches, not one that touches itself
+		}
 		for _, e := range n.at[v] {
 			if n.edges[e].Class != Border {
 				k++
@@ -187,114 +186,95 @@ func (t *Town) nameStreets() {
 func (t *Town) putRoads() {
 	n := t.net
 	const stage = "roads"
-	// Where in which face a vertex stands.
-	type place struct{ f, i int32 }
-	places := make([][]place, len(n.pts))
-	sideOf := make([][2]int32, len(n.edges)) // ring side of the left and the right face
-	for f := range n.faces {
-		r := n.faces[f].Ring
-		for i, v := range r {
-			places[v] = append(places[v], place{int32(f), int32(i)})
-			e := n.between(v, r[(i+1)%len(r)])
-			if n.edges[e].A == v {
-				sideOf[e][0] = int32(i)
-			} else {
-				sideOf[e][1] = int32(i)
-			}
-		}
+	j := t.joints()
+	// A junction with an area of its own ends the ribbons that meet there.
+	wide := make([]bool, len(n.pts))
+	for v := range n.pts {
+		wide[v] = j.ring(int32(v), j.around(int32(v)), false).tidy().area() >= 0.02
 	}
-	// ends: the points left and right of the start and the end of an edge, seen from A.
-	ends := func(ei int32, kerb bool) (la, lb, ra, rb XY) {
-		e := &n.edges[ei]
-		la, ra, lb, rb = n.pts[e.A], n.pts[e.A], n.pts[e.B], n.pts[e.B]
-		if e.left >= 0 {
-			la, lb = t.grounds[e.left].side(int(sideOf[ei][0]), kerb)
-		}
-		if e.right >= 0 {
-			rb, ra = t.grounds[e.right].side(int(sideOf[ei][1]), kerb)
-		}
-		return
-	}
-	ribbon := func(c *chain, kerb bool) Ring {
+	ribbons := func(c *chain, kerb bool) []Ring {
 		var left, right Ring
+		var out []Ring
 		for k, ei := range c.edges {
-			la, lb, ra, rb := ends(ei, kerb)
+			la, lb, ra, rb := j.ends(ei, kerb)
 			if n.edges[ei].A != c.vertices[k] {
 				la, lb, ra, rb = rb, ra, lb, la
 			}
 			left = append(left, la, lb)
 			right = append(right, ra, rb)
+			if k+1 == len(c.edges) || wide[c.vertices[k+1]] {
+				out = append(out, append(right, left.reversed()...).tidy())
+				left, right = nil, nil
+			}
 		}
-		return append(right, left.reversed()...).tidy()
+		return out
 	}
 	for i := range t.chains {
 		c := &t.chains[i]
 		s := &t.streets[c.street]
 		l := t.line(c).tidy()
-		ring := ribbon(c, false)
+		rings := ribbons(c, false)
+		each := func(f func(Ring)) {
+			for _, r := range rings {
+				f(r)
+			}
+		}
 		if i%256 == 0 {
 			t.progress(stage, i, len(t.chains))
 		}
 		switch {
 		case c.class.road():
-			t.zoneV(ring, "V", "Viabilità")
+			each(func(r Ring) { t.putZone(r, "V") })
 			spec := classSpecs[c.class]
 			code := streetCode(c.street)
 			if c.class == Footway || c.class == Lane {
-				t.putRing(lVms, ring, map[Class]string{Footway: "0202", Lane: "0101"}[c.class], "0202")
+				each(func(r Ring) { t.putRing(lVms, r, map[Class]string{Footway: "0202", Lane: "0101"}[c.class], "0202") })
 			} else {
-				t.putRing(lArStr, ring, roadClass(c.class), "01", code)
-				t.putRing(lVei, ribbon(c, true), "0101", "0201", "0301", 0)
-				for k, ei := range c.edges {
-					la, lb, ra, rb := ends(ei, false)
-					ka, kb, ja, jb := ends(ei, true)
+				each(func(r Ring) { t.putRing(lArStr, r, roadClass(c.class), "01", code) })
+				for _, r := range ribbons(c, true) {
+					t.putRing(lVei, r, "0101", "0201", "0301", 0)
+				}
+				for _, ei := range c.edges {
+					la, lb, ra, rb := j.ends(ei, false)
+					ka, kb, ja, jb := j.ends(ei, true)
 					if spec.sidewalk > 0 {
 						t.putRing(lPed, Ring{ka, kb, lb, la}, "0101", "0201")
 						t.putRing(lPed, Ring{ra, rb, jb, ja}, "0101", "0201")
 					}
-					_ = k
 				}
 			}
-			t.putRing(lStradeCat, ring, "A794", s.full())
+			each(func(r Ring) { t.putRing(lStradeCat, r, "A794", s.full()) })
 			t.put(lElStr, []Ring{l}, "0101", roadClass(c.class), "01", 0, 2*(spec.half-spec.sidewalk), pick(newRandom(t.cfg.Seed, 51, uint64(i)), []string{"03", "03", "03", "01", "02"}), code, s.full())
+			if c.class == Avenue {
+				t.avenueTrees(l, spec.half-spec.sidewalk+1, 9, "Platanus acerifolia")
+			}
 		case c.class == Rail:
-			t.zoneV(ring, "FERR", "Sede ferroviaria")
-			t.putRing(lSdFer, ring, "01", "01")
-			t.putRing(lStradeCat, ring, "A794", "FERROVIA")
+			each(func(r Ring) { t.putZone(r, "FERR") })
+			each(func(r Ring) { t.putRing(lSdFer, r, "01", "01") })
+			each(func(r Ring) { t.putRing(lStradeCat, r, "A794", "FERROVIA") })
 			for _, o := range []float64{-2.1, 2.1} {
 				t.put(lElFer, []Ring{offsetLine(l, o)}, "01", 1, "01", s.name)
 			}
 		case c.class == Funicular:
-			t.zoneV(ring, "FERR", "Sede ferroviaria")
-			t.putRing(lSdFer, ring, "04", "01")
-			t.putRing(lStradeCat, ring, "A794", s.name)
+			each(func(r Ring) { t.putZone(r, "FERR") })
+			each(func(r Ring) { t.putRing(lSdFer, r, "04", "01") })
+			each(func(r Ring) { t.putRing(lStradeCat, r, "A794", s.name) })
 			t.put(lElFun, []Ring{l}, s.name, "01")
 		case c.class.water():
-			t.zoneV(ring, "ACQ", "Acque")
-			t.putRing(lAcqua, ring, map[bool]string{true: "01", false: "02"}[c.class != Ditch], s.name)
-			t.putRing(lAcqueCat, ring, "A794", s.name)
+			each(func(r Ring) { t.putZone(r, "ACQ") })
+			each(func(r Ring) { t.putRing(lAcqua, r, map[bool]string{true: "01", false: "02"}[c.class != Ditch], s.name) })
+			each(func(r Ring) { t.putRing(lAcqueCat, r, "A794", s.name) })
 			t.put(lIdr, []Ring{l}, map[bool]string{true: "01", false: "02"}[c.class != Ditch], s.name)
 		case c.class == Wall:
-			t.zoneV(ring, "NAF", "Città storica")
-			t.putRing(lMuSos, ring, "02", s.name)
-			t.putRing(lStradeCat, ring, "A794", s.name)
+			each(func(r Ring) { t.putZone(r, "NAF") })
+			each(func(r Ring) { t.putRing(lMuSos, r, "02", s.name) })
+			each(func(r Ring) { t.putRing(lStradeCat, r, "A794", s.name) })
 		}
 	}
 	t.progress(stage, len(t.chains), len(t.chains))
 	// Junctions: the ring of corner points round a vertex.
 	for v := range n.pts {
-		ps := places[v]
-		type turn struct {
-			angle float64
-			place
-		}
-		ts := make([]turn, len(ps))
-		for k, p := range ps {
-			r := n.faces[p.f].Ring
-			d := n.pts[r[(int(p.i)+1)%len(r)]].sub(n.pts[v])
-			ts[k] = turn{math.Atan2(d.Y, d.X), p}
-		}
-		sort.Slice(ts, func(i, j int) bool { return ts[i].angle < ts[j].angle })
+		ts := j.around(int32(v))
 		var roads, walls, rails, waters, others int
 		class, water := Border, ""
 		var through int32 = -1
@@ -324,39 +304,24 @@ func (t *Town) putRoads() {
 		if roads > 0 && len(n.at[v]) > 2 {
 			t.putPoint(lGzStr, n.pts[v], "01")
 		}
-		var outer, kerb Ring
-		outside := false
-		for _, ei := range n.at[v] {
-			outside = outside || n.edges[ei].right < 0 || n.edges[ei].left < 0
-		}
-		for k, x := range ts {
-			c := t.grounds[x.f].corners[x.i]
-			for j := len(c.block) - 1; j >= 0; j-- {
-				outer = append(outer, c.block[j])
-				kerb = append(kerb, c.kerb[j])
-			}
-			_ = k
-		}
-		if outside { // the border has a vertex but no corner of its own
-			outer, kerb = t.openJunction(int32(v), func(k int) (int32, int32) { return ts[k].f, ts[k].i }, len(ts))
-		}
+		outer, kerb := j.ring(int32(v), ts, false), j.ring(int32(v), ts, true)
 		bridge := roads >= 2 && waters >= 2 || roads >= 2 && rails >= 2
 		switch {
-		case outer.tidy().area() < 0.02:
+		case !wide[v]:
 		case roads >= 2 || roads == 1 && walls+rails+waters == 0 || roads == 1 && walls+rails+waters == 1:
 			sed := "01"
 			if bridge {
 				sed = "02"
 				t.putRing(lPonte, outer, "01", map[bool]string{true: "01", false: "02"}[waters > 0])
 			}
-			t.zoneV(outer, "V", "Viabilità")
+			t.putZone(outer, "V")
 			if class == Footway || class == Lane {
 				t.putRing(lVms, outer, map[Class]string{Footway: "0202", Lane: "0101"}[class], "0202")
 			} else {
 				t.putRing(lArStr, outer, roadClass(class), sed, streetCode(through))
 				t.putRing(lVei, kerb, "0102", "0201", "03"+sed, 0)
 				for _, x := range ts {
-					c := t.grounds[x.f].corners[x.i]
+					c := t.grounds[x.face].corners[x.i]
 					if len(c.block) > 1 {
 						t.putRing(lPed, append(append(Ring{}, Ring(c.kerb)...), Ring(c.block).reversed()...), "0101", "0201")
 					}
@@ -364,15 +329,15 @@ func (t *Town) putRoads() {
 			}
 			t.putRing(lStradeCat, outer, "A794", t.streets[through].full())
 		case walls > 0:
-			t.zoneV(outer, "NAF", "Città storica")
+			t.putZone(outer, "NAF")
 			t.putRing(lMuSos, outer, "02", "MURA VENETE")
 			t.putRing(lStradeCat, outer, "A794", "MURA VENETE")
 		case rails > 0:
-			t.zoneV(outer, "FERR", "Sede ferroviaria")
+			t.putZone(outer, "FERR")
 			t.putRing(lSdFer, outer, "01", "01")
 			t.putRing(lStradeCat, outer, "A794", "FERROVIA")
 		default:
-			t.zoneV(outer, "ACQ", "Acque")
+			t.putZone(outer, "ACQ")
 			t.putRing(lAcqua, outer, "01", water)
 			t.putRing(lAcqueCat, outer, "A794", water)
 		}
@@ -384,35 +349,6 @@ func (t *Town) putRoads() {
 		}
 		t.put(lTpStr, s.lines, i+1, s.full(), s.dug, s.name, roadClass(s.class))
 	}
-}
-
-// openJunction adds the vertex itself where the junction lies on the border, so that
-// its ring closes along it.
-func (t *Town) openJunction(v int32, at func(int) (int32, int32), m int) (outer, kerb Ring) {
-	n := t.net
-	gap := -1
-	// The gap is after the face whose arriving side is a border edge.
-	for k := range m {
-		f, i := at(k)
-		r := n.faces[f].Ring
-		e := n.edges[n.between(r[(int(i)+len(r)-1)%len(r)], v)]
-		if e.left < 0 || e.right < 0 {
-			gap = k
-		}
-	}
-	for k := range m {
-		f, i := at(k)
-		c := t.grounds[f].corners[i]
-		for j := len(c.block) - 1; j >= 0; j-- {
-			outer = append(outer, c.block[j])
-			kerb = append(kerb, c.kerb[j])
-		}
-		if k == gap {
-			outer = append(outer, n.pts[v])
-			kerb = append(kerb, n.pts[v])
-		}
-	}
-	return outer, kerb
 }
 
 // offsetLine moves an open line to its left by d.
