@@ -107,15 +107,16 @@ func (c *cells) line(x0, y0, x1, y1 int) {
 	row, last := y0>>oneBits, (y1-1)>>oneBits
 	acc := c.acc[row*c.stride:]
 	mark := row * c.words
-	if row == last {
-		c.part(acc, mark, x0, x1, x0, x1, int32(y1-y0), y1-y0, sign)
-		return
+	dy := y1 - y0
+	xa, xb, d := x0, x1, dy // the part in this row
+	x, slope := 0, 0        // with 32 more bits
+	if row < last {
+		d = one - y0&fract
+		slope = ((x1 - x0) << 32) / dy
+		x = x0<<32 + slope*d
+		slope <<= oneBits
+		xb = x >> 32
 	}
-	slope := ((x1 - x0) << 32) / (y1 - y0)
-	d := one - y0&fract
-	x := x0<<32 + slope*d
-	slope <<= oneBits
-	xa, xb := x0, x>>32
 	for {
 		if ca := xa >> oneBits; ca == xb>>oneBits {
 			area := int32(d*(xa&fract+xb&fract)) * sign
@@ -124,7 +125,7 @@ func (c *cells) line(x0, y0, x1, y1 int) {
 			p[1] += area
 			c.mask[mark+ca>>(groupBits+6)] |= 1 << (uint(ca>>groupBits) & 63)
 		} else {
-			c.part(acc, mark, xa, xb, x0, x1, int32(d), y1-y0, sign)
+			c.part(acc, mark, xa, xb, x0, x1, int32(d), dy, sign)
 		}
 		if row == last {
 			return

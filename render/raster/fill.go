@@ -26,7 +26,10 @@ func (p *Painter) accumulateFill(g *geom.Geometry, clip image.Rectangle) bool {
 		return false
 	}
 	flat, stride := g.Flat, g.Layout.Stride()
-	n := len(flat) / stride
+	n := len(flat) / 2
+	if stride != 2 {
+		n = len(flat) / stride
+	}
 	if 2*n > len(p.vertices) {
 		p.vertices = make([]int32, 2*n+n)
 	}
@@ -52,7 +55,12 @@ func (p *Painter) accumulateFill(g *geom.Geometry, clip image.Rectangle) bool {
 		if !ok {
 			return true
 		}
-		ring := vertices[start/stride*2 : end/stride*2]
+		var ring []int32
+		if stride == 2 {
+			ring = vertices[start:end]
+		} else {
+			ring = vertices[start/stride*2 : end/stride*2]
+		}
 		start = end
 		if len(ring) < 6 {
 			continue
@@ -78,14 +86,17 @@ func (p *Painter) accumulateFill(g *geom.Geometry, clip image.Rectangle) bool {
 // starts. A geometry without Ends is one line; ends that are out of order or
 // out of range end where they can.
 func ringEnd(g *geom.Geometry, i, start int) (end int, ok bool) {
-	whole := len(g.Flat) - len(g.Flat)%g.Layout.Stride()
-	if len(g.Ends) == 0 {
-		return whole, i == 0
-	}
-	if i >= len(g.Ends) {
+	switch {
+	case i < len(g.Ends):
+		end = min(max(int(g.Ends[i]), start), len(g.Flat))
+	case i == 0 && len(g.Ends) == 0:
+		end = len(g.Flat)
+	default:
 		return 0, false
 	}
-	end = min(max(int(g.Ends[i]), start), whole)
+	if g.Layout == geom.XY {
+		return end &^ 1, true
+	}
 	return end - (end-start)%g.Layout.Stride(), true
 }
 

@@ -50,7 +50,10 @@ const half = 0x0080008000800080
 
 // blend is source-over of colour with weight k in 0..256.
 func blend(dst uint32, colour uint64, k uint64) uint32 {
-	return pack(colour*k + spread(dst)*(256-k) + half)
+	// colour*k + d*(256-k), with one product: what the lanes of the difference
+	// borrow from each other, the sum pays back.
+	d := spread(dst)
+	return pack(d<<8 + (colour-d)*k + half)
 }
 
 // span paints the pixels of pix, 4 bytes each, with weight k.

@@ -477,10 +477,18 @@ func (p *Painter) corner(w, v *joint) {
 	cross := float64(w.ux*v.uy) - float64(w.uy*v.ux)
 	n0x, n0y := -float64(w.uy*k.half), float64(w.ux*k.half)
 	n1x, n1y := -float64(v.uy*k.half), float64(v.ux*k.half)
+	// A mitre's tip lies on both sides' lines: it needs no other point.
+	q := 1 + float64(w.ux*v.ux) + float64(w.uy*v.uy)
+	mitre := q >= k.mitreQ
+	mx, my := float64((n0x+n1x)/q), float64((n0y+n1y)/q)
 	if cross <= 0 {
 		p.toB(v.x-n0x, v.y-n0y)
 		p.toB(v.x, v.y)
 		p.toB(v.x-n1x, v.y-n1y)
+		if mitre {
+			p.toA(v.x+mx, v.y+my)
+			return
+		}
 		p.toA(v.x+n0x, v.y+n0y)
 		p.outer(w, v, n0x, n0y, n1x, n1y, true)
 		return
@@ -488,6 +496,10 @@ func (p *Painter) corner(w, v *joint) {
 	p.toA(v.x+n0x, v.y+n0y)
 	p.toA(v.x, v.y)
 	p.toA(v.x+n1x, v.y+n1y)
+	if mitre {
+		p.toB(v.x-mx, v.y-my)
+		return
+	}
 	p.toB(v.x-n0x, v.y-n0y)
 	p.outer(w, v, -n0x, -n0y, -n1x, -n1y, false)
 }
