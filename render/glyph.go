@@ -3,7 +3,6 @@ package render
 import (
 	"image"
 	"math"
-	"strings"
 
 	"sigi/geom"
 	"sigi/render/fonts"
@@ -109,23 +108,6 @@ func (d *drawer) outline(face fonts.Face, id uint32) geom.Geometry {
 type outlineKey struct {
 	face fonts.Face
 	id   uint32
-}
-
-// shape is a line of text shaped.
-func (d *drawer) shape(text string, face fonts.Face) *fonts.Run {
-	k := lineKey{text, face}
-	if run, ok := d.r.lines.get(k); ok {
-		return run
-	}
-	k.text = strings.Clone(text) // it may lie in a batch that is reused
-	run := d.shaper.Shape(text, face)
-	d.r.lines.put(k, run, int64(len(text)+32*len(run.Glyphs)+64))
-	return run
-}
-
-type lineKey struct {
-	text string
-	face fonts.Face
 }
 
 // drawLevel draws a run level with the start of its base line at (x, y).

@@ -330,7 +330,7 @@ func sampleText(t *styles.TextSymbolizer) *styles.TextSymbolizer {
 // sample draws a label in the middle of a swatch.
 func (d *drawer) sample(t *styles.Text, w, h float64) {
 	size := math.Min(t.Size*d.view.ratio, h*0.8)
-	run := d.shape(t.String, fonts.Choose(t.Families, t.Bold, t.Italic))
+	run := d.shaper.Shape(t.String, fonts.Choose(t.Families, t.Bold, t.Italic))
 	x, y := (w-run.Width*size)/2, (h+fonts.CapHeight*size)/2
 	if t.HaloRadius > 0 {
 		d.drawLevel(run, size, x, y, t.HaloRadius*d.view.ratio, t.HaloColor)

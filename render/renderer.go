@@ -22,7 +22,7 @@ type Renderer struct {
 	tiles    *cache[spriteKey, *image.RGBA]
 	glyphs   *cache[glyphKey, *glyphMask]
 	outlines *cache[outlineKey, geom.Geometry]
-	lines    *cache[lineKey, *fonts.Run]
+	blocks   *cache[blockKey, []*fonts.Run]
 
 	drawers sync.Pool // of *drawer
 	images  sync.Pool // of *image.RGBA
@@ -41,7 +41,7 @@ func NewRenderer(o Options) *Renderer {
 		tiles:    newCache[spriteKey, *image.RGBA](or(o.SpriteBytes, 32<<20) / 4),
 		glyphs:   newCache[glyphKey, *glyphMask](or(o.GlyphBytes, 16<<20)),
 		outlines: newCache[outlineKey, geom.Geometry](or(o.GlyphBytes, 16<<20) / 2),
-		lines:    newCache[lineKey, *fonts.Run](or(o.TextBytes, 8<<20)),
+		blocks:   newCache[blockKey, []*fonts.Run](or(o.TextBytes, 8<<20)),
 	}
 	return r
 }

@@ -121,7 +121,10 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 	pad := t.SpaceAround*r + item.halo
 
 	if t.Along && g.Kind.Dimension() >= 1 {
-		item.lines = []*fonts.Run{d.shape(strings.Join(strings.Fields(text), " "), face)}
+		if strings.ContainsRune(text, '\n') {
+			text = strings.Join(strings.Fields(text), " ")
+		}
+		item.lines = d.wrap(text, face, 0)
 		if !large {
 			run, length := d.longestLine()
 			d.addAlong(t, &item, run, length, pad, rank)
@@ -177,9 +180,21 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 	}
 }
 
+// blockKey names a text broken into lines of at most so many ems.
+type blockKey struct {
+	text  string
+	face  fonts.Face
+	width float64
+}
+
 // wrap breaks a text into shaped lines: at its line breaks, and at blanks
 // where a line would be wider than width ems (0: no limit).
 func (d *drawer) wrap(text string, face fonts.Face, width float64) []*fonts.Run {
+	k := blockKey{text, face, width}
+	if lines, ok := d.r.blocks.get(k); ok {
+		return lines
+	}
+	k.text = strings.Clone(text) // it may lie in a batch that is reused
 	var out []*fonts.Run
 	for _, line := range strings.Split(text, "\n") {
 		words := strings.Fields(line)
@@ -187,23 +202,28 @@ func (d *drawer) wrap(text string, face fonts.Face, width float64) []*fonts.Run 
 			continue
 		}
 		if !(width > 0) {
-			out = append(out, d.shape(strings.Join(words, " "), face))
+			out = append(out, d.shaper.Shape(strings.Join(words, " "), face))
 			continue
 		}
 		now := words[0]
-		run := d.shape(now, face)
+		run := d.shaper.Shape(now, face)
 		for _, w := range words[1:] {
 			longer := now + " " + w
-			if next := d.shape(longer, face); next.Width <= width {
+			if next := d.shaper.Shape(longer, face); next.Width <= width {
 				now, run = longer, next
 				continue
 			}
 			out = append(out, run)
 			now = w
-			run = d.shape(w, face)
+			run = d.shaper.Shape(w, face)
 		}
 		out = append(out, run)
 	}
+	bytes := int64(len(text) + 64)
+	for _, run := range out {
+		bytes += int64(48*len(run.Glyphs) + 64)
+	}
+	d.r.blocks.put(k, out, bytes)
 	return out
 }
 
@@ -369,7 +389,12 @@ func meetsAny(boxes []geom.Bound, b *geom.Bound) bool {
 // drawLabels places what was collected and draws it, the last placed first.
 // It returns how many labels show in the picture.
 func (d *drawer) drawLabels(ctx context.Context) (int, error) {
-	chosen := label.Place(d.labels.items)
+	// Conflicts are seen as far as long labels reach; beyond, only labels of
+	// an absurd size do.
+	chosen, err := label.Place(ctx, d.labels.items, d.labelBound.Pad(2048))
+	if err != nil {
+		return 0, err
+	}
 	n := 0
 	picture := geom.Bound{MaxX: float64(d.view.width), MaxY: float64(d.view.height)}
 	for i := len(chosen) - 1; i >= 0; i-- {

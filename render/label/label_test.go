@@ -1,6 +1,7 @@
 package label
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -12,6 +13,15 @@ func box(x, y, w, h float64) geom.Bound {
 	return geom.Bound{MinX: x, MinY: y, MaxX: x + w, MaxY: y + h}
 }
 
+func place(t *testing.T, items []Item) []int {
+	t.Helper()
+	chosen, err := Place(context.Background(), items, box(-5000, -5000, 10000, 10000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chosen
+}
+
 func one(priority float64, order int, boxes ...geom.Bound) Item {
 	it := Item{Priority: priority, Order: order}
 	for _, b := range boxes {
@@ -21,18 +31,18 @@ func one(priority float64, order int, boxes ...geom.Bound) Item {
 }
 
 func TestHigherPriorityIsPlacedFirstThenLowerOrder(t *testing.T) {
-	got := Place([]Item{one(0, 2, box(0, 0, 10, 10)), one(0, 1, box(5, 5, 10, 10)), one(5, 3, box(8, 8, 4, 4))})
+	got := place(t, []Item{one(0, 2, box(0, 0, 10, 10)), one(0, 1, box(5, 5, 10, 10)), one(5, 3, box(8, 8, 4, 4))})
 	if got[0] != -1 && got[1] != -1 || got[2] != 0 {
 		t.Errorf("chosen %v", got)
 	}
-	got = Place([]Item{one(0, 2, box(0, 0, 10, 10)), one(0, 1, box(5, 5, 10, 10))})
+	got = place(t, []Item{one(0, 2, box(0, 0, 10, 10)), one(0, 1, box(5, 5, 10, 10))})
 	if got[0] != -1 || got[1] != 0 {
 		t.Errorf("chosen %v, the first found should win", got)
 	}
 }
 
 func TestALabelThatIsBlockedTakesItsNextPlace(t *testing.T) {
-	got := Place([]Item{one(1, 0, box(0, 0, 10, 10)), one(0, 1, box(5, 5, 10, 10), box(10, 0, 10, 10))})
+	got := place(t, []Item{one(1, 0, box(0, 0, 10, 10)), one(0, 1, box(5, 5, 10, 10), box(10, 0, 10, 10))})
 	if got[1] != 1 {
 		t.Errorf("chosen %v, boxes that share an edge do not overlap", got)
 	}
@@ -44,7 +54,7 @@ func TestNoTwoPlacedLabelsOverlap(t *testing.T) {
 	for i := range items {
 		items[i] = one(float64(rng.IntN(3)), i, box(rng.Float64()*1000-100, rng.Float64()*1000, 5+rng.Float64()*150, 12))
 	}
-	chosen := Place(items)
+	chosen := place(t, items)
 	placed := 0
 	for i := range items {
 		if chosen[i] < 0 {
@@ -72,7 +82,7 @@ func TestLabelsOfAGroupKeepTheirDistance(t *testing.T) {
 	for i := range items {
 		items[i].Group, items[i].Distance = "Via Roma", 100
 	}
-	got := Place(items)
+	got := place(t, items)
 	if got[0] != 0 || got[1] != -1 || got[2] != 0 {
 		t.Errorf("chosen %v", got)
 	}

@@ -1,6 +1,7 @@
 package label
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -23,8 +24,9 @@ type Item struct {
 
 // Place gives each item the first of its candidates that overlaps no box of
 // an item placed before, and returns the candidate's index, -1 for none.
-// Boxes may share an edge. Costs a look into a few cells of a grid a box.
-func Place(items []Item) []int {
+// Boxes may share an edge. What lies outside within is not looked at. Costs a
+// look into a few cells of a grid a box; stops with the context's error.
+func Place(ctx context.Context, items []Item, within geom.Bound) ([]int, error) {
 	order := make([]int, len(items))
 	chosen := make([]int, len(items))
 	for i := range order {
@@ -41,9 +43,12 @@ func Place(items []Item) []int {
 		}
 		return a - b
 	})
-	taken := newIndex()
+	taken := newIndex(within)
 	groups := map[string][][2]float64{} // looked up, never walked
-	for _, i := range order {
+	for n, i := range order {
+		if n%256 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		it := &items[i]
 	candidates:
 		for c := range it.Candidates {
@@ -69,7 +74,7 @@ func Place(items []Item) []int {
 			break
 		}
 	}
-	return chosen
+	return chosen, nil
 }
 
 func middle(boxes []geom.Bound) (x, y float64) {
@@ -80,25 +85,46 @@ func middle(boxes []geom.Bound) (x, y float64) {
 	return b.Center()
 }
 
-// index finds overlapping boxes by the cells of a grid of cellPx.
+// index finds overlapping boxes by the cells of a grid of cellPx. A cell is a
+// chain of entries.
 type index struct {
-	boxes []geom.Bound
-	cells map[[2]int32][]int32 // looked up, never walked
+	boxes   []geom.Bound
+	entries []entry
+	within  geom.Bound
+	heads   map[[2]int32]int32 // last entry of a cell, by cell; looked up, never walked
 }
+
+type entry struct{ box, next int32 } // next: -1 ends the chain
 
 const cellPx = 64
 
-func newIndex() *index { return &index{cells: map[[2]int32][]int32{}} }
+func newIndex(within geom.Bound) *index {
+	return &index{heads: map[[2]int32]int32{}, within: within}
+}
 
 func cellOf(v float64) int32 {
 	return int32(math.Floor(math.Max(math.Min(v/cellPx, math.MaxInt32/2), math.MinInt32/2)))
 }
 
+// cells is the range of cells of a box; empty if minX > maxX.
+func (x *index) cells(b geom.Bound) (minX, minY, maxX, maxY int32) {
+	b = b.Intersect(x.within)
+	if b.Empty() {
+		return 1, 0, 0, 0
+	}
+	return cellOf(b.MinX), cellOf(b.MinY), cellOf(b.MaxX), cellOf(b.MaxY)
+}
+
 func (x *index) overlaps(b *geom.Bound) bool {
-	for cy := cellOf(b.MinY); cy <= cellOf(b.MaxY); cy++ {
-		for cx := cellOf(b.MinX); cx <= cellOf(b.MaxX); cx++ {
-			for _, i := range x.cells[[2]int32{cx, cy}] {
-				o := &x.boxes[i]
+	minX, minY, maxX, maxY := x.cells(*b)
+	for cy := minY; cy <= maxY; cy++ {
+		for cx := minX; cx <= maxX; cx++ {
+			i, ok := x.heads[[2]int32{cx, cy}]
+			if !ok {
+				continue
+			}
+			for ; i >= 0; i = x.entries[i].next {
+				o := &x.boxes[x.entries[i].box]
 				if o.MinX < b.MaxX && b.MinX < o.MaxX && o.MinY < b.MaxY && b.MinY < o.MaxY {
 					return true
 				}
@@ -109,11 +135,18 @@ func (x *index) overlaps(b *geom.Bound) bool {
 }
 
 func (x *index) add(b geom.Bound) {
-	i := int32(len(x.boxes))
+	box := int32(len(x.boxes))
 	x.boxes = append(x.boxes, b)
-	for cy := cellOf(b.MinY); cy <= cellOf(b.MaxY); cy++ {
-		for cx := cellOf(b.MinX); cx <= cellOf(b.MaxX); cx++ {
-			x.cells[[2]int32{cx, cy}] = append(x.cells[[2]int32{cx, cy}], i)
+	minX, minY, maxX, maxY := x.cells(b)
+	for cy := minY; cy <= maxY; cy++ {
+		for cx := minX; cx <= maxX; cx++ {
+			cell := [2]int32{cx, cy}
+			next, ok := x.heads[cell]
+			if !ok {
+				next = -1
+			}
+			x.heads[cell] = int32(len(x.entries))
+			x.entries = append(x.entries, entry{box, next})
 		}
 	}
 }
