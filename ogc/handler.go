@@ -71,6 +71,7 @@ func newHandler(o Options, open opener) http.Handler {
 	h := &handler{Options: o, open: open, wms: wms.New(), cors: newCORS(o.CORSOrigins)}
 	r := chi.NewRouter()
 	r.NotFound(h.notFound)
+	r.MethodNotAllowed(h.methodNotAllowed)
 	for _, path := range []string{"/wms", "/wms/"} {
 		r.HandleFunc(path, h.serve(h.answerWMS))
 	}
@@ -100,8 +101,7 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		default:
-			w.Header().Set("Allow", allowedMethods)
-			h.plain(w, hr, http.StatusMethodNotAllowed, "method not allowed; use GET or POST\n")
+			h.methodNotAllowed(w, hr)
 			return
 		}
 		s, err := h.open(hr.Context())
@@ -126,7 +126,12 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 			err = readErr
 		}
 		r := &ows.Request{Params: params, Base: h.base(hr, public)}
-		h.write(w, hr, answer(ctx, r, s, err))
+		a := answer(ctx, r, s, err)
+		if a.Fault != nil && a.Fault.Code == fault.Cancelled && hr.Context().Err() == nil {
+			// Not the client went away but somebody here gave up: say so.
+			a = answer(ctx, r, s, fault.Wrap(a.Fault, fault.Unavailable, "", "the request was given up by the server; try again"))
+		}
+		h.write(w, hr, a)
 	}
 }
 
@@ -164,6 +169,11 @@ func short(s string) string {
 
 func (h *handler) notFound(w http.ResponseWriter, r *http.Request) {
 	h.plain(w, r, http.StatusNotFound, "not found; the map service is at /wms?SERVICE=WMS&REQUEST=GetCapabilities\n")
+}
+
+func (h *handler) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", allowedMethods)
+	h.plain(w, r, http.StatusMethodNotAllowed, "method not allowed; use GET or POST\n")
 }
 
 // plain writes a short text where no protocol says what to write.

@@ -261,6 +261,27 @@ func TestAClientThatWentAwayIsNoError(t *testing.T) {
 	}
 }
 
+func TestWorkThatTheServerGaveUpIsToldToTheClient(t *testing.T) {
+	f := newFake(t)
+	f.err = context.Canceled
+	got := get(newHandler(Options{}, f.open), aMap)
+	if got.Code != 503 || !strings.Contains(got.Body.String(), "try again") {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+}
+
+func TestMethods(t *testing.T) {
+	h := newHandler(Options{}, newFake(t).open)
+	for _, method := range []string{"DELETE", "PUT", "PATCH", "TRACE", "CONNECT", "FOO"} {
+		r := httptest.NewRequest(method, "/wms", nil)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != 405 || w.Header().Get("Allow") == "" || w.Body.Len() == 0 {
+			t.Errorf("%s: %d %v", method, w.Code, w.Header())
+		}
+	}
+}
+
 func TestOneLineARequest(t *testing.T) {
 	f := newFake(t)
 	var log bytes.Buffer

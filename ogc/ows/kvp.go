@@ -2,7 +2,6 @@ package ows
 
 import (
 	"net/url"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -108,14 +107,4 @@ func (p Params) First(names ...string) (value, name string) {
 		}
 	}
 	return "", names[0]
-}
-
-// Names lists the parameters in order, for logs.
-func (p Params) Names() []string {
-	names := make([]string, 0, len(p))
-	for n := range p {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return names
 }

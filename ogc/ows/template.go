@@ -27,20 +27,42 @@ func NewXMLTemplate(name, text string) *XMLTemplate {
 	return &XMLTemplate{t}
 }
 
-// Bytes fills the template; lines that are empty because a condition did not
-// hold are dropped.
+// Bytes fills the template; lines are indented by the depth of their elements
+// and dropped if a condition left them empty.
 func (t *XMLTemplate) Bytes(data any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := t.t.Execute(&b, data); err != nil {
 		return nil, fmt.Errorf("template %s: %w", t.t.Name(), err)
 	}
-	out := make([]byte, 0, b.Len())
-	for line := range bytes.Lines(b.Bytes()) {
-		if len(bytes.TrimSpace(line)) > 0 {
-			out = append(out, line...)
+	return indent(b.Bytes()), nil
+}
+
+// indent counts on holes being escaped: "<" and ">" are markup only.
+func indent(document []byte) []byte {
+	out := make([]byte, 0, len(document)*5/4)
+	depth := 0
+	for line := range bytes.Lines(document) {
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			continue
 		}
+		before := depth
+		for i, c := range line {
+			switch {
+			case c == '<' && i+1 < len(line) && line[i+1] == '/':
+				depth--
+			case c == '<' && i+1 < len(line) && line[i+1] != '?' && line[i+1] != '!':
+				depth++
+			case c == '>' && i > 0 && line[i-1] == '/':
+				depth--
+			}
+		}
+		for range max(0, min(before, depth)) {
+			out = append(out, "  "...)
+		}
+		out = append(append(out, line...), '\n')
 	}
-	return out, nil
+	return out
 }
 
 // escape is text that may stand in an element and in an attribute. Characters

@@ -16,3 +16,36 @@ func TestEveryHoleOfATemplateIsEscaped(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+func TestLinesAreIndentedByDepth(t *testing.T) {
+	got, err := NewXMLTemplate("t", `<?xml version="1.0"?>
+<!DOCTYPE a SYSTEM "a.dtd">
+<a>
+{{define "b"}}<b x="1">{{range .}}
+{{template "b" .}}{{end}}
+</b>{{end}}
+         {{template "b" .}}
+
+<c/><d>text</d>
+</a>`).Bytes([]any{[]any{}, []any{[]any{}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `<?xml version="1.0"?>
+<!DOCTYPE a SYSTEM "a.dtd">
+<a>
+  <b x="1">
+    <b x="1">
+    </b>
+    <b x="1">
+      <b x="1">
+      </b>
+    </b>
+  </b>
+  <c/><d>text</d>
+</a>
+`
+	if string(got) != want {
+		t.Errorf("got\n%s", got)
+	}
+}

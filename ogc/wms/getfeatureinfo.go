@@ -11,8 +11,8 @@ import (
 	"sigi/publish"
 )
 
-// defaultTolerance in reference pixels makes thin lines and small points easy
-// to hit by mouse and finger.
+// defaultTolerance in pixels makes thin lines and small points easy to hit by
+// mouse and finger.
 const defaultTolerance = 3
 
 func (s *Service) getFeatureInfo(c *call) (*ows.Response, error) {
