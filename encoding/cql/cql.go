@@ -1,0 +1,555 @@
+package cql
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/filter"
+)
+
+// Options says how names and references are read.
+type Options struct {
+	// Default is the reference of geometries; the zero Ref takes them as x, y
+	// in the layer's own system.
+	Default crs.Ref
+	// Policy reads "EPSG:n" written in bbox(..., 'EPSG:n').
+	Policy crs.Policy
+	// Layer is the name before the key in ids, as in package fes.
+	Layer string
+	// GeometryName is the layer's geometry property; predicates over another
+	// are refused. Empty: the name is not looked at.
+	GeometryName string
+	// MaxLength bounds the text in bytes; 0: 64 KiB.
+	MaxLength int
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// Parse reads a filter. Errors are fault.BadParam about "filter" that name the
+// character; fault.NotSupported for what is valid and not offered, unknown
+// functions among it; fault.UnsupportedCRS; fault.TooLarge over a limit.
+func Parse(s string, o Options) (filter.Expr, error) {
+	if o.MaxLength == 0 {
+		o.MaxLength = 64 << 10
+	}
+	if len(s) > o.MaxLength {
+		return nil, fault.New(fault.TooLarge, "filter", "the filter is longer than %d bytes", o.MaxLength)
+	}
+	if !utf8.ValidString(s) {
+		return nil, bad(-1, "the filter is not valid UTF-8")
+	}
+	tokens, err := lex(s)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{tokens: tokens, o: o}
+	e, err := p.or()
+	if err != nil {
+		return nil, err
+	}
+	if t := p.peek(); t.kind != end {
+		return nil, p.unexpected(t)
+	}
+	return e, nil
+}
+
+type parser struct {
+	tokens []token
+	i      int
+	depth  int
+	o      Options
+}
+
+func (p *parser) peek() token { return p.tokens[p.i] }
+
+func (p *parser) next() token {
+	t := p.tokens[p.i]
+	if t.kind != end {
+		p.i++
+	}
+	return t
+}
+
+// take consumes a sign or keyword if it comes next.
+func (p *parser) take(s string) bool {
+	if p.peek().is(s) {
+		p.i++
+		return true
+	}
+	return false
+}
+
+// takeAll consumes a run of keywords if all of them come next.
+func (p *parser) takeAll(words ...string) bool {
+	for i, w := range words {
+		if p.i+i >= len(p.tokens) || !p.tokens[p.i+i].is(w) {
+			return false
+		}
+	}
+	p.i += len(words)
+	return true
+}
+
+func (p *parser) need(s string) error {
+	if !p.take(s) {
+		return bad(p.peek().at, "%q is expected, not %s", s, p.peek().shown())
+	}
+	return nil
+}
+
+func (t token) shown() string {
+	if t.kind == end {
+		return "the end"
+	}
+	if len(t.text) > 40 {
+		return strconv.Quote(strings.ToValidUTF8(t.text[:40], "") + "...")
+	}
+	return strconv.Quote(t.text)
+}
+
+func (p *parser) unexpected(t token) error { return bad(t.at, "%s is not expected", t.shown()) }
+
+func (p *parser) enter() error {
+	if p.depth++; p.depth > filter.MaxDepth {
+		return bad(p.peek().at, "the filter is nested more than %d deep", filter.MaxDepth)
+	}
+	return nil
+}
+
+func (p *parser) or() (filter.Expr, error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	e, err := p.and()
+	if err != nil || !p.peek().is("or") {
+		return e, err
+	}
+	all := []filter.Expr{e}
+	for p.take("or") {
+		if e, err = p.and(); err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return filter.Or{Of: all}, nil
+}
+
+func (p *parser) and() (filter.Expr, error) {
+	e, err := p.not()
+	if err != nil || !p.peek().is("and") {
+		return e, err
+	}
+	all := []filter.Expr{e}
+	for p.take("and") {
+		if e, err = p.not(); err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return filter.And{Of: all}, nil
+}
+
+func (p *parser) not() (filter.Expr, error) {
+	if !p.take("not") {
+		return p.condition()
+	}
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	e, err := p.not()
+	return filter.Not{Of: e}, err
+}
+
+// condition is a predicate, or an expression standing for one.
+func (p *parser) condition() (filter.Expr, error) {
+	t := p.peek()
+	if t.kind == word {
+		switch strings.ToLower(t.text) {
+		case "include":
+			p.next()
+			return filter.And{}, nil
+		case "exclude":
+			p.next()
+			return filter.Or{}, nil
+		case "in":
+			p.next()
+			return p.ids()
+		}
+		if op, ok := spatialOp(t.text); ok && p.tokens[p.i+1].is("(") {
+			p.i += 2
+			return p.spatial(op)
+		}
+		if op, ok := temporalCall(t.text); ok && p.tokens[p.i+1].is("(") {
+			p.i += 2
+			return p.temporalFunction(op)
+		}
+	}
+	left, err := p.sum()
+	if err != nil {
+		return nil, err
+	}
+	return p.predicate(left)
+}
+
+var compareOps = map[string]filter.CompareOp{
+	"=": filter.Equal, "<>": filter.NotEqual, "!=": filter.NotEqual, "<": filter.Less, "<=": filter.LessEqual,
+	">": filter.Greater, ">=": filter.GreaterEqual,
+}
+
+// predicate reads what follows the first operand.
+func (p *parser) predicate(left filter.Expr) (filter.Expr, error) {
+	t := p.peek()
+	if op, ok := compareOps[t.text]; ok && t.kind == sign {
+		p.next()
+		right, err := p.sum()
+		if err != nil {
+			return nil, err
+		}
+		l, foldL := uncased(left)
+		r, foldR := uncased(right)
+		return filter.Compare{Op: op, Left: l, Right: r, IgnoreCase: foldL || foldR}, nil
+	}
+	negated := p.take("not")
+	e, err := p.operator(left)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case e == nil && negated:
+		return nil, p.unexpected(p.peek())
+	case e == nil:
+		return left, nil
+	case negated:
+		return filter.Not{Of: e}, nil
+	}
+	return e, nil
+}
+
+// operator reads the operators that are words; nil if there is none.
+func (p *parser) operator(left filter.Expr) (filter.Expr, error) {
+	switch {
+	case p.take("like"):
+		return p.like(left, false)
+	case p.take("ilike"):
+		return p.like(left, true)
+	case p.take("between"):
+		low, err := p.sum()
+		if err != nil {
+			return nil, err
+		}
+		if err := p.need("and"); err != nil {
+			return nil, err
+		}
+		high, err := p.sum()
+		return filter.Between{Value: left, Low: low, High: high}, err
+	case p.take("in"):
+		return p.in(left)
+	case p.takeAll("is", "not", "null"):
+		return filter.Not{Of: filter.IsNull{Value: left}}, nil
+	case p.takeAll("is", "null"):
+		return filter.IsNull{Value: left}, nil
+	case p.take("before"):
+		begin, _, err := p.instant()
+		return filter.Compare{Op: filter.Less, Left: left, Right: begin}, err
+	case p.take("after"):
+		_, last, err := p.instant()
+		return filter.Compare{Op: filter.Greater, Left: left, Right: last}, err
+	case p.take("tequals"):
+		begin, _, err := p.instant()
+		return filter.Compare{Op: filter.Equal, Left: left, Right: begin}, err
+	case p.take("during"):
+		begin, last, err := p.instant()
+		return during(left, begin, last), err
+	}
+	return nil, nil
+}
+
+func during(value, begin, last filter.Expr) filter.Expr {
+	return filter.And{Of: []filter.Expr{
+		filter.Compare{Op: filter.Greater, Left: value, Right: begin},
+		filter.Compare{Op: filter.Less, Left: value, Right: last},
+	}}
+}
+
+// uncased takes casei() off an operand.
+func uncased(e filter.Expr) (filter.Expr, bool) {
+	if c, ok := e.(filter.Call); ok && strings.EqualFold(c.Name, "casei") {
+		return c.Args[0], true
+	}
+	return e, false
+}
+
+func (p *parser) like(left filter.Expr, fold bool) (filter.Expr, error) {
+	e := filter.Like{Value: left, Wild: "%", Single: "_", Escape: `\`, IgnoreCase: fold}
+	right, err := p.sum()
+	if err != nil {
+		return nil, err
+	}
+	right, foldR := uncased(right)
+	var foldL bool
+	e.Value, foldL = uncased(left)
+	e.IgnoreCase = fold || foldL || foldR
+	l, ok := right.(filter.Literal)
+	if !ok || l.Value.Kind() != feature.String {
+		return nil, bad(p.peek().at, "the pattern of like must be text")
+	}
+	if e.Pattern = l.Value.Text(); len(e.Pattern) > maxPattern {
+		return nil, bad(p.peek().at, "the pattern is longer than %d characters", maxPattern)
+	}
+	return e, nil
+}
+
+// maxPattern bounds the cost of matching, which is text times pattern.
+const maxPattern = 1000
+
+// in is any of a list; a list of literals is what package filter turns into a
+// look-up.
+func (p *parser) in(left filter.Expr) (filter.Expr, error) {
+	list, err := p.list()
+	if err != nil {
+		return nil, err
+	}
+	value, fold := uncased(left)
+	all := make([]filter.Expr, len(list))
+	for i, e := range list {
+		e, foldE := uncased(e)
+		all[i] = filter.Compare{Op: filter.Equal, Left: value, Right: e, IgnoreCase: fold || foldE}
+	}
+	return filter.Or{Of: all}, nil
+}
+
+func (p *parser) list() ([]filter.Expr, error) {
+	if err := p.need("("); err != nil {
+		return nil, err
+	}
+	var all []filter.Expr
+	for {
+		e, err := p.sum()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+		if p.take(")") {
+			return all, nil
+		}
+		if err := p.need(","); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// ids is ECQL's in ('layer.1', ...).
+func (p *parser) ids() (filter.Expr, error) {
+	list, err := p.list()
+	if err != nil {
+		return nil, err
+	}
+	var e filter.HasKey
+	for _, x := range list {
+		l, ok := x.(filter.Literal)
+		if !ok {
+			return nil, bad(p.peek().at, "an id must be a literal")
+		}
+		id := l.Value.Text()
+		rest, ok := strings.CutPrefix(id, p.o.Layer+".")
+		if p.o.Layer == "" {
+			_, rest, ok = strings.Cut(id, ".")
+		}
+		if ok && rest != "" {
+			e.Keys = append(e.Keys, feature.TextKey(rest))
+		}
+	}
+	return e, nil
+}
+
+// sum is + and -, and || which joins text.
+func (p *parser) sum() (filter.Expr, error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	e, err := p.product()
+	for n := 0; err == nil; n++ {
+		if n > filter.MaxDepth {
+			return nil, bad(p.peek().at, "the sum has more than %d terms", filter.MaxDepth)
+		}
+		var right filter.Expr
+		switch {
+		case p.take("||"):
+			if right, err = p.product(); err == nil {
+				if c, ok := e.(filter.Call); ok && c.Name == "Concatenate" {
+					c.Args = append(c.Args, right)
+					e = c
+				} else {
+					e = filter.Call{Name: "Concatenate", Args: []filter.Expr{e, right}}
+				}
+			}
+		case p.take("+"):
+			right, err = p.product()
+			e = filter.Arith{Op: filter.Add, Left: e, Right: right}
+		case p.take("-"):
+			right, err = p.product()
+			e = filter.Arith{Op: filter.Sub, Left: e, Right: right}
+		default:
+			return e, nil
+		}
+	}
+	return nil, err
+}
+
+func (p *parser) product() (filter.Expr, error) {
+	e, err := p.operand()
+	for n := 0; err == nil; n++ {
+		if n > filter.MaxDepth {
+			return nil, bad(p.peek().at, "the product has more than %d factors", filter.MaxDepth)
+		}
+		op := filter.Mul
+		switch {
+		case p.take("*"):
+		case p.take("/"):
+			op = filter.Div
+		default:
+			return e, nil
+		}
+		var right filter.Expr
+		right, err = p.operand()
+		e = filter.Arith{Op: op, Left: e, Right: right}
+	}
+	return nil, err
+}
+
+func (p *parser) operand() (filter.Expr, error) {
+	t := p.next()
+	switch t.kind {
+	case text:
+		return literal(feature.OfString(t.text)), nil
+	case quoted:
+		if t.text == "" {
+			return nil, bad(t.at, "the name of an attribute is empty")
+		}
+		return filter.Attribute{Name: t.text}, nil
+	case number:
+		return numeric(t, 1)
+	case sign:
+		switch t.text {
+		case "(":
+			e, err := p.or()
+			if err != nil {
+				return nil, err
+			}
+			return e, p.need(")")
+		case "-":
+			if n := p.peek(); n.kind == number {
+				p.next()
+				return numeric(n, -1)
+			}
+			if err := p.enter(); err != nil {
+				return nil, err
+			}
+			defer func() { p.depth-- }()
+			e, err := p.operand()
+			return filter.Arith{Op: filter.Mul, Left: literal(feature.OfInt(-1)), Right: e}, err
+		}
+	case word:
+		return p.named(t)
+	}
+	return nil, p.unexpected(t)
+}
+
+func literal(v feature.Value) filter.Expr { return filter.Literal{Value: v} }
+
+func numeric(t token, by int64) (filter.Expr, error) {
+	if i, err := strconv.ParseInt(t.text, 10, 64); err == nil {
+		return literal(feature.OfInt(i * by)), nil
+	}
+	if f, err := strconv.ParseFloat(t.text, 64); err == nil {
+		return literal(feature.OfFloat(f * float64(by))), nil
+	}
+	if v, ok := readTime(t.text); ok && by == 1 {
+		return literal(v), nil
+	}
+	return nil, bad(t.at, "%s is neither a number nor an instant", t.shown())
+}
+
+func readTime(s string) (feature.Value, bool) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return feature.OfDate(t), true
+	}
+	for _, layout := range [...]string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return feature.OfTime(t), true
+		}
+	}
+	return feature.Value{}, false
+}
+
+// named is a keyword, a function or an attribute.
+func (p *parser) named(t token) (filter.Expr, error) {
+	switch lower := strings.ToLower(t.text); lower {
+	case "true", "false":
+		return literal(feature.OfBool(lower == "true")), nil
+	case "null":
+		return literal(feature.Value{}), nil
+	case "and", "or", "not", "in", "like", "ilike", "between", "is":
+		return nil, p.unexpected(t)
+	case "date", "timestamp":
+		bracket := p.take("(")
+		if n := p.peek(); n.kind == text {
+			p.next()
+			v, ok := readTime(n.text)
+			if !ok {
+				return nil, bad(n.at, "%s is not an instant", n.shown())
+			}
+			if bracket {
+				return literal(v), p.need(")")
+			}
+			return literal(v), nil
+		}
+		if bracket {
+			return nil, bad(p.peek().at, "an instant in quotes is expected")
+		}
+	}
+	if !p.take("(") {
+		name := t.text
+		if i := strings.LastIndexByte(name, ':'); i >= 0 {
+			name = name[i+1:]
+		}
+		if name == "" {
+			return nil, p.unexpected(t)
+		}
+		return filter.Attribute{Name: name}, nil
+	}
+	var args []filter.Expr
+	if !p.take(")") {
+		for {
+			e, err := p.or()
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, e)
+			if p.take(")") {
+				break
+			}
+			if err := p.need(","); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if strings.EqualFold(t.text, "casei") {
+		if len(args) != 1 {
+			return nil, bad(t.at, "casei takes one operand")
+		}
+		return filter.Call{Name: "casei", Args: args}, nil
+	}
+	if !filter.KnownFunction(t.text) {
+		return nil, fault.New(fault.NotSupported, "filter", "at character %d: there is no function %s", t.at+1, t.shown())
+	}
+	return filter.Call{Name: t.text, Args: args}, nil
+}
