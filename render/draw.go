@@ -65,7 +65,8 @@ type drawer struct {
 	view    view
 	painter *raster.Painter
 	target  *image.RGBA     // what painter draws on
-	under   *raster.Painter // for masks of tiled areas
+	under   *raster.Painter // for mask
+	mask    *image.RGBA     // coverage of a tiled area; blank between areas
 	shaper  fonts.Shaper
 
 	path     pixelPath
@@ -109,6 +110,7 @@ func (d *drawer) begin(v view) { d.view = v }
 
 func (d *drawer) end() {
 	d.labels.reset()
+	d.dropMask()
 	clear(d.frames)
 	d.frames = d.frames[:0]
 	d.plan, d.row.Batch, d.target, d.features, d.rank = nil, nil, nil, 0, 0

@@ -536,3 +536,46 @@ func TestARendererServesManyAtOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestOffsetsGoToTheLeftOfALine(t *testing.T) {
+	f := newTable(utm32)
+	f.add(path(50, 150, 350, 150)) // eastwards: left is north
+	y := line("#ff0000", 4)
+	y.Offset = number(20)
+	img := drawn(t, mapOf(Layer{Features: f, Style: style(y)})).Image
+	if rgb(img, 200, 130) != 0xff0000 || rgb(img, 200, 150) != 0xffffff || rgb(img, 200, 170) != 0xffffff {
+		t.Errorf("north %06x, on the line %06x, south %06x", rgb(img, 200, 130), rgb(img, 200, 150), rgb(img, 200, 170))
+	}
+}
+
+func TestMetresAreMetresOnTheGround(t *testing.T) {
+	f := newTable(utm32)
+	f.add(path(200, -100, 200, 400))
+	y := line("#ff0000", 40)
+	y.Unit = styles.Metre
+	wide := func(c *crs.CRS, ratio float64) (n int) {
+		m := mapOf(Layer{Features: f, Style: style(y)})
+		tr, err := crs.NewTransform(utm32, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Bound, err = tr.Bound(townBound); err != nil {
+			t.Fatal(err)
+		}
+		m.CRS, m.PixelRatio = c, ratio
+		img := drawn(t, m).Image
+		for x := range 400 {
+			if rgb(img, x, 150) != 0xffffff {
+				n++
+			}
+		}
+		return n
+	}
+	for _, c := range []*crs.CRS{utm32, crs.MustLookup("EPSG", "3857")} {
+		for _, ratio := range []float64{1, 2} { // ground lengths do not grow with the DPI
+			if n := wide(c, ratio); n < 38 || n > 42 {
+				t.Errorf("%v at ratio %g: 40 m of the 400 are %d of 400 pixels", c, ratio, n)
+			}
+		}
+	}
+}

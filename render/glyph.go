@@ -32,9 +32,9 @@ type glyphMask struct {
 
 const sizeSteps = 16
 
-// mask returns the coverage of a glyph of size pixels an em, widened by radius
+// glyph returns the coverage of a glyph of size pixels an em, widened by radius
 // pixels (a halo).
-func (d *drawer) mask(face fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
+func (d *drawer) glyph(face fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
 	k := glyphKey{id: id, face: face, phase: phase,
 		size:   uint32(math.Round(size * sizeSteps)),
 		radius: uint32(math.Ceil(radius*sizeSteps - 1e-9))}
@@ -120,7 +120,7 @@ func (d *drawer) drawLevel(run *fonts.Run, size, x, y, radius float64, c styles.
 		g := &run.Glyphs[i]
 		px, phase := quarters(x + g.X*size)
 		py := int(math.Floor(y + g.Y*size + 0.5 + tieBreak))
-		if m := d.mask(run.Face, g.ID, size, radius, phase); m.alpha != nil {
+		if m := d.glyph(run.Face, g.ID, size, radius, phase); m.alpha != nil {
 			d.painter.Mask(m.alpha, px+m.x, py+m.y, paint)
 		}
 	}

@@ -83,22 +83,22 @@ func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
 	if x0 >= x1 || y0 >= y1 {
 		return
 	}
-	mask := d.r.image(x1-x0, y1-y0)
-	defer d.r.putImage(mask)
-	moved := g.Clone()
-	for i := 0; i+1 < len(moved.Flat); i += 2 {
-		moved.Flat[i] -= float64(x0)
-		moved.Flat[i+1] -= float64(y0)
+	// The area's coverage goes onto a picture of its own, which is wiped while
+	// it is read.
+	if d.mask == nil || d.mask.Rect != dst.Rect {
+		d.dropMask()
+		d.mask = d.r.image(dst.Rect.Dx(), dst.Rect.Dy())
+		d.under.Reset(d.mask)
 	}
-	d.under.Reset(mask)
-	d.under.Fill(&moved, raster.EvenOdd, raster.Paint{A: 255})
+	d.under.Clip(image.Rect(x0, y0, x1, y1))
+	d.under.Fill(g, raster.EvenOdd, raster.Paint{A: 255})
 
 	w, h := t.Rect.Dx(), t.Rect.Dy()
 	left := modulo(x0+int(math.Floor(d.view.originX+tieBreak)), w)
 	ty := modulo(y0+int(math.Floor(d.view.originY+tieBreak)), h)
 	for y := y0; y < y1; y++ {
 		row := dst.Pix[y*dst.Stride+4*x0 : y*dst.Stride+4*x1]
-		cover := mask.Pix[(y-y0)*mask.Stride:]
+		cover := d.mask.Pix[y*d.mask.Stride+4*x0 : y*d.mask.Stride+4*x1]
 		tile := t.Pix[ty*t.Stride : ty*t.Stride+4*w]
 		tx := left
 		for i := 0; i < len(row); i += 4 {
@@ -114,9 +114,18 @@ func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
 				tx = 0
 			}
 		}
+		clear(cover)
 		if ty++; ty == h {
 			ty = 0
 		}
+	}
+}
+
+// dropMask gives the mask back; it is blank.
+func (d *drawer) dropMask() {
+	if d.mask != nil {
+		d.r.putImage(d.mask)
+		d.mask = nil
 	}
 }
 
