@@ -88,6 +88,8 @@ func literal(e styles.Param) (string, bool) {
 	return "", false
 }
 
+func number(f float64) filter.Expr { return filter.Literal{Value: feature.OfFloat(f)} }
+
 func textLiteral(s string) filter.Expr { return filter.Literal{Value: feature.OfString(s)} }
 
 // number reads a numeric parameter. A literal becomes a number; a unit behind
@@ -105,7 +107,7 @@ func (p *parser) number(n *xmltree.Node, unit styles.Unit) (styles.Param, error)
 	if err != nil {
 		return nil, err
 	}
-	return filter.Literal{Value: feature.OfFloat(f)}, nil
+	return number(f), nil
 }
 
 // suffixes are the units that GeoServer and CSS allow behind a number.
@@ -149,7 +151,7 @@ func (p *parser) opacity(n *xmltree.Node) (styles.Param, error) {
 	if l, ok := e.(filter.Literal); ok && err == nil {
 		if f, _ := l.Value.Number(); f < 0 || f > 1 {
 			p.note(n, "the opacity %v is not between 0 and 1 and is brought there", f)
-			return filter.Literal{Value: feature.OfFloat(math.Max(0, math.Min(1, f)))}, nil
+			return number(math.Max(0, math.Min(1, f))), nil
 		}
 	}
 	return e, err
@@ -231,6 +233,12 @@ func (p *parser) fill(n *xmltree.Node, unit styles.Unit) (*styles.FillParams, er
 		g := c.Child("Graphic")
 		if g == nil {
 			return c.Errorf("has no Graphic")
+		}
+		if tint, ok, err := p.qgisBrush(g, unit); ok {
+			if err == nil {
+				*f = *tint
+			}
+			return err
 		}
 		f.Graphic, err = p.graphic(g, unit)
 		return err

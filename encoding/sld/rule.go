@@ -65,6 +65,11 @@ func (p *parser) rule(n *xmltree.Node) (r styles.Rule, drawn bool, err error) {
 			return r, false, err
 		}
 	}
+	if filterNode == nil && !r.Else {
+		if e, isElse, found, ok := p.qgisFilter(n); found {
+			r.Filter, r.Else, drawn = e, isElse, ok
+		}
+	}
 	if r.MaxDenominator != 0 && r.MinDenominator >= r.MaxDenominator {
 		p.note(n, "the rule is never drawn: its least scale denominator %v is not below its greatest %v", r.MinDenominator, r.MaxDenominator)
 	}

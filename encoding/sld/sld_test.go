@@ -179,6 +179,38 @@ func TestWhatIsNotDrawnIsNotedWithItsLine(t *testing.T) {
 	}
 }
 
+// What QGIS 3 writes where it cannot say a thing in SE, found by exporting.
+func TestQGISCommentsAreTakenAtTheirWord(t *testing.T) {
+	d, err := Parse([]byte(`<FeatureTypeStyle xmlns:ogc="http://www.opengis.net/ogc">
+<Rule><!--Parser Error:
+syntax error, unexpected NAME, expecting end of file - Expression was: "uso" IN ('a','b') OR "h" BETWEEN 3 AND 4--></Rule>
+<Rule><!--Parser Error:
+syntax error, unexpected ELSE - Expression was: ELSE--></Rule>
+<Rule><!--Parser Error: x - Expression was: array_foreach(@layers, 1)--></Rule>
+<Rule><!-- written by hand --><TextSymbolizer><Label><!--SE Export for tipo || ' ' || "quota" not implemented yet-->Placeholder</Label></TextSymbolizer>
+<TextSymbolizer><Label><!--SE Export for to_date("x") not implemented yet-->Placeholder</Label></TextSymbolizer>
+<PolygonSymbolizer><Fill><GraphicFill><Graphic><Mark><WellKnownName>brush://dense4</WellKnownName><Fill><SvgParameter name="fill">#ff0000</SvgParameter></Fill></Mark></Graphic></GraphicFill></Fill></PolygonSymbolizer></Rule>
+</FeatureTypeStyle>`), Options{Name: "q.sld"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := dump(d)
+	for _, want := range []string{
+		"Filter or(or((\"uso\" = 'a'), (\"uso\" = 'b')), between(\"h\", 3, 4))\n",
+		"Else true\n", "Label Concatenate(\"tipo\", ' ', \"quota\")\n", "Color '#ff0000'\n                      Opacity 0.5\n",
+		`note q.sld:6: the rule is not drawn: QGIS could not write its filter "array_foreach(@layers, 1)" into the file`,
+		`note q.sld:8: the label is not drawn: QGIS could not write its expression "to_date(\"x\")" into the file`,
+		"note q.sld:9: the pattern \"brush://dense4\" is drawn as an even tint",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no %q in\n%s", want, got)
+		}
+	}
+	if n := len(d.Layers[0].Styles[0].FeatureTypes[0].Rules); n != 3 {
+		t.Errorf("%d rules are drawn, want 3", n)
+	}
+}
+
 func TestWithoutResolvePicturesAreNotedAndTheNextAlternativeIsDrawn(t *testing.T) {
 	d, err := Parse([]byte(symbolizer(`<PointSymbolizer><Graphic><ExternalGraphic><OnlineResource href="http://169.254.169.254/"/></ExternalGraphic><Mark><WellKnownName>star</WellKnownName></Mark></Graphic></PointSymbolizer>`)), Options{})
 	if err != nil {

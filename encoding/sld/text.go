@@ -57,6 +57,9 @@ func (p *parser) text(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, err
 
 // label reads the parts of a label: text and expressions as they stand.
 func (p *parser) label(n *xmltree.Node) ([]styles.Param, error) {
+	if parts, ok := p.qgisLabel(n); ok {
+		return parts, nil
+	}
 	parts, err := fes.Content(n, p.fes)
 	if err != nil {
 		return nil, p.soften(n, err)
