@@ -83,12 +83,17 @@ func (k *stroker) special(flat []float64, stride int, closed bool, s *Stroke, da
 		k.dash(raw, s, box)
 		return
 	}
-	whole := true
+	whole, first := true, 0
 	from := len(k.path)
 	for i := 0; i+1 < len(raw); i++ {
 		t0, t1, ok := visible(&raw[i], box)
 		if !ok || t0 > 0 || t1 < raw[i].length {
-			whole = false
+			// A ring is cut open here, so that no join is lost elsewhere.
+			if whole = false; t0 == 0 || !ok {
+				first = i + 1
+			} else {
+				first = i
+			}
 			break
 		}
 	}
@@ -100,8 +105,12 @@ func (k *stroker) special(flat []float64, stride int, closed bool, s *Stroke, da
 		k.add(from, closed)
 		return
 	}
-	open := false
-	for i := 0; i+1 < len(raw); i++ {
+	open, segments := false, len(raw)-1
+	for j := range segments {
+		i := j
+		if closed {
+			i = (first + j) % segments
+		}
 		t0, t1, ok := visible(&raw[i], box)
 		if !ok {
 			k.finish(&from, &open)
@@ -168,7 +177,8 @@ func (k *stroker) dash(raw []joint, s *Stroke, box [4]float64) {
 		d, stop := 0, t0-at
 		for {
 			stop += s.Dashes[d%n]
-			if stop > t0 || d > 2*n {
+			// A dash of no length on the spot is a dot.
+			if stop > t0 || stop == t0 && d&1 == 0 && s.Dashes[d%n] == 0 || d > 2*n {
 				break
 			}
 			d++
