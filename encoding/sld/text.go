@@ -211,7 +211,9 @@ func (p *parser) linePlacement(n *xmltree.Node, unit styles.Unit) (*styles.LineP
 		case "Gap":
 			pl.Gap, err = p.positive(c, unit)
 		case "IsAligned":
-			pl.Aligned, err = boolean(c)
+			if pl.Aligned, err = boolean(c); err == nil && !pl.Aligned {
+				p.note(c, "IsAligned false is not drawn yet, the label follows the line")
+			}
 		case "GeneralizeLine":
 			var b bool
 			if b, err = boolean(c); b {
