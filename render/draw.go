@@ -84,7 +84,8 @@ type drawer struct {
 	labels     labels
 	labelBound geom.Bound // pixels: where labels are looked for
 	rank       int
-	runBuffer  []float64
+	streets    []street
+	streetAt   map[streetKey]int // into streets; looked up, never walked
 	upright    []float64
 	advances   []float64
 	cuts       []float64
@@ -111,6 +112,7 @@ func (d *drawer) begin(v view) { d.view = v }
 func (d *drawer) end() {
 	d.labels.reset()
 	d.dropMask()
+	d.dropStreets()
 	clear(d.frames)
 	d.frames = d.frames[:0]
 	d.plan, d.row.Batch, d.target, d.features, d.rank = nil, nil, nil, 0, 0
@@ -125,6 +127,7 @@ func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Pic
 		return err
 	}
 	d.plan = p
+	d.dropStreets() // of a layer that failed
 	d.drawBox = picture.Pad(p.reach)
 	d.cullBox = d.drawBox.Pad(16 * d.view.ratio)
 	d.rank = (count - 1 - index) << 32 // labels of upper layers come first
@@ -150,6 +153,7 @@ func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Pic
 		most = max(most, d.drawn)
 	}
 	d.features += most
+	d.joinStreets()
 	if p.opacity < 1 {
 		d.paintOn(pic.Image)
 		d.painter.Blit(target, 0, 0, level(p.opacity))

@@ -56,7 +56,5 @@ func (d *drawer) longestLine() ([]float64, float64) {
 	if d.path.finite {
 		return label.LongestLine(&d.path.whole)
 	}
-	run, length := label.LongestRun(d.runBuffer, &d.path.whole, d.path.bound)
-	d.runBuffer = run
-	return run, length
+	return label.LongestRun(&d.path.whole, d.path.bound)
 }

@@ -125,14 +125,17 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 			text = strings.Join(strings.Fields(text), " ")
 		}
 		item.lines = d.wrap(text, face, 0)
+		if t.Group {
+			d.addStreet(t, &item, grid, pad, rank)
+			return
+		}
 		if !large {
 			run, length := d.longestLine()
 			d.addAlong(t, &item, run, length, pad, rank)
 			return
 		}
 		for cell := range grid.Cells(d.path.bound, d.labelBound) {
-			run, length := label.LongestRun(d.runBuffer, g, cell)
-			d.runBuffer = run
+			run, length := label.LongestRun(g, cell)
 			d.addAlong(t, &item, run, length, pad, rank)
 		}
 		return
@@ -154,8 +157,7 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 			return
 		}
 		for cell := range grid.Cells(d.path.bound, d.labelBound) {
-			run, length := label.LongestRun(d.runBuffer, g, cell)
-			d.runBuffer = run
+			run, length := label.LongestRun(g, cell)
 			if length > labelCell/4 {
 				x, y := label.At(run, length/2)
 				d.addAt(t, &item, x, y, pad, rank)

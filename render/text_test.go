@@ -151,3 +151,24 @@ func TestTranslucentHaloesDoNotDouble(t *testing.T) {
 		}
 	}
 }
+
+func TestAStreetInPiecesCarriesItsNameAcrossThem(t *testing.T) {
+	f := newTable(utm32, nameAttribute)
+	for i := range 12 { // each too short for the name, every other one backwards
+		x := 20 + float64(i)*30
+		if i%2 == 0 {
+			f.add(path(x, 150, x+30, 150), feature.OfString("Via San Tomaso"))
+		} else {
+			f.add(path(x+30, 150, x, 150), feature.OfString("Via San Tomaso"))
+		}
+	}
+	w := words("name", 12)
+	w.Line = &styles.LinePlacement{}
+	if n := drawn(t, mapOf(Layer{Features: f, Style: style(w)})).Report.Labels; n != 0 {
+		t.Errorf("%d labels on pieces that are too short", n)
+	}
+	w.Group = true
+	if n := drawn(t, mapOf(Layer{Features: f, Style: style(w)})).Report.Labels; n != 1 && n != 2 {
+		t.Errorf("%d labels on the street, want one a cell it crosses", n)
+	}
+}

@@ -1,9 +1,6 @@
 package label
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Length is the length of a line of xy pairs.
 func Length(line []float64) float64 {
@@ -116,10 +113,7 @@ func Upright(line []float64, from, length float64, buffer *[]float64) (upright [
 		return line, from, false
 	}
 	b := append((*buffer)[:0], line...)
-	slices.Reverse(b)
-	for i := 0; i+1 < len(b); i += 2 {
-		b[i], b[i+1] = b[i+1], b[i]
-	}
+	turn(b)
 	*buffer = b
 	return b, Length(line) - from - length, true
 }

@@ -59,35 +59,20 @@ func LongestLine(g *geom.Geometry) (line []float64, length float64) {
 }
 
 // LongestRun returns the longest stretch of the lines (or rings) of g inside
-// box, appended to dst[:0], and its length.
-func LongestRun(dst []float64, g *geom.Geometry, box geom.Bound) ([]float64, float64) {
-	dst = dst[:0]
-	best := 0.0
-	var run []float64
-	keep := func() {
-		if l := Length(run); l > best {
-			best = l
-			dst = append(dst[:0], run...)
+// box, and its length.
+func LongestRun(g *geom.Geometry, box geom.Bound) (run []float64, length float64) {
+	return Longest(Runs(nil, g, box))
+}
+
+// Longest returns the longest of some lines, the first of equals, and its
+// length.
+func Longest(lines [][]float64) (longest []float64, length float64) {
+	for _, l := range lines {
+		if n := Length(l); n > length {
+			longest, length = l, n
 		}
-		run = run[:0]
 	}
-	for k := range g.Ends {
-		line := ring(g, k)
-		for i := 2; i+1 < len(line); i += 2 {
-			x0, y0, x1, y1, ok := clipSegment(line[i-2], line[i-1], line[i], line[i+1], &box)
-			if !ok {
-				keep()
-				continue
-			}
-			if n := len(run); n == 0 || run[n-2] != x0 || run[n-1] != y0 {
-				keep()
-				run = append(run, x0, y0)
-			}
-			run = append(run, x1, y1)
-		}
-		keep()
-	}
-	return dst, best
+	return longest, length
 }
 
 // clipSegment cuts a segment to a box (Liang and Barsky).

@@ -169,7 +169,7 @@ func TestCellsAreTheSameFromEveryPicture(t *testing.T) {
 			moved.Flat[k+1] -= g.OriginY
 		}
 		for c := range g.Cells(moved.Bound(), box(900-shift, -3000, 600, 9000)) {
-			run, l := LongestRun(nil, &moved, c)
+			run, l := LongestRun(&moved, c)
 			if l == 0 {
 				continue
 			}
@@ -197,5 +197,34 @@ func TestClippedAreaIsTheCommonPart(t *testing.T) {
 	ClipArea(&c, &g, box(500, 50, 100, 20))
 	if !c.Empty() {
 		t.Error("something is left of nothing")
+	}
+}
+
+func TestPiecesOfAStreetAreJoinedTheStraightestWay(t *testing.T) {
+	got := Join([][]float64{
+		{100, 0, 200, 5},           // second piece
+		{0, 0, 100, 0},             // first
+		{300, 0, 200, 5},           // third, digitised backwards
+		{200, 5, 210, 200},         // a street of the same name that turns off
+		{500, 500, 600, 500},       // far away
+		{700, 0, 800, 0, 700, 0.1}, // there and nearly back
+	})
+	if len(got) != 4 {
+		t.Fatalf("%d lines: %v", len(got), got)
+	}
+	if l := Length(got[0]); l < 299 || l > 302 || len(got[0]) != 8 {
+		t.Errorf("the street is %v", got[0])
+	}
+}
+
+func TestAClosedStreetIsJoinedOnce(t *testing.T) {
+	var pieces [][]float64
+	for i := range 36 {
+		a, b := float64(i)*math.Pi/18, float64((i+1)%36)*math.Pi/18
+		pieces = append(pieces, []float64{100 * math.Cos(a), 100 * math.Sin(a), 100 * math.Cos(b), 100 * math.Sin(b)})
+	}
+	got := Join(pieces)
+	if len(got) != 1 || math.Abs(Length(got[0])-628) > 2 {
+		t.Errorf("%d lines, the first %g long", len(got), Length(got[0]))
 	}
 }
