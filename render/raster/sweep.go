@@ -12,6 +12,10 @@ func (p *Painter) sweep(rule FillRule, in ink) {
 	c := &p.cells
 	pixStride := p.img.Stride
 	offset := p.img.PixOffset(c.left, c.top)
+	if c.stride <= 2*group {
+		p.sweepNarrow(rule, in)
+		return
+	}
 	for y := 0; y < c.height; y++ {
 		acc := c.acc[y*c.stride : (y+1)*c.stride]
 		pix := p.img.Pix[offset : offset+4*c.width]
@@ -50,6 +54,19 @@ func (p *Painter) sweep(rule FillRule, in ink) {
 				p.span(pix[4*x:], in, k)
 			}
 		}
+	}
+}
+
+// sweepNarrow is sweep for a house seen from afar: not worth the marks.
+func (p *Painter) sweepNarrow(rule FillRule, in ink) {
+	c := &p.cells
+	offset := p.img.PixOffset(c.left, c.top)
+	for y := 0; y < c.height; y++ {
+		acc := c.acc[y*c.stride : (y+1)*c.stride]
+		run(p.img.Pix[offset:offset+4*c.width], acc[:c.width], 0, rule, in)
+		clear(acc[c.width:])
+		c.mask[y] = 0
+		offset += p.img.Stride
 	}
 }
 
