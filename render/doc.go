@@ -5,20 +5,22 @@
 //
 //	view.go    map units to pixels, scale denominator, world pixels
 //	plan.go    a layer made ready: rules in scale, attributes, the box to read
-//	draw.go    read, transform, paint, layer by layer, bottom first
+//	draw.go    read, transform, paint, layer by layer, bottom first (point.go)
 //	thin.go    what of a path cannot be seen
 //	sprite.go  graphics drawn once and reused (mark.go, picture.go, tile.go)
-//	text.go    labels: collected while drawing, placed and drawn last (glyph.go)
+//	text.go    labels: collected while drawing, placed and drawn last (street.go, glyph.go)
 //	pick.go    features under a pixel
 //	legend.go  swatches and titles
 //	ratio.go   what a client's DPI means
+//
+// renderer.go owns what outlives a picture (cache.go).
 //
 // Determinism: equal maps over equal data give equal pixels, on every machine
 // and whatever was drawn before. No clock, no map iteration and no font of the
 // system decides anything; the clock is read for Report.Stages alone. Pictures
 // of neighbouring boxes at one resolution join without a seam, as features are
-// read beyond the edge by what their symbols reach; labels as package label
-// says.
+// read beyond the edge by what their symbols reach; labels as
+// docs/adr/0007-labels-follow-the-world.md says.
 //
 // Sizes are in reference pixels (0.28 mm) up to here, and multiplied by
 // Map.PixelRatio once. Pixel centres are at .5; y counts down.

@@ -93,7 +93,8 @@ func TestLabelsOfTilesNearlyAgreeWhereTheyAreCrowded(t *testing.T) {
 			n++
 		}
 	}
-	if share := float64(n) / (768 * 768); share > 0.004 {
+	t.Logf("%d pixels differ, %d labels", n, one.Report.Labels)
+	if share := float64(n) / (768 * 768); share > 0.001 {
 		t.Errorf("%.2f %% of the pixels differ", 100*share)
 	}
 }
