@@ -166,6 +166,7 @@ func TestLiteralsInAnotherSystemAreTransformed(t *testing.T) {
 		want bool
 	}{
 		{"within the box", Spatial{Op: BBox, Geometry: town, CRS: wgs}, true},
+		{"within the world", Spatial{Op: BBox, Geometry: boxGeometry(geom.Bound{MinX: -180, MinY: -90, MaxX: 180, MaxY: 90}), CRS: wgs}, true},
 		{"within the town", Spatial{Op: Within, Geometry: town, CRS: wgs}, true},
 		{"disjoint", Spatial{Op: Disjoint, Geometry: town, CRS: wgs}, false},
 		{"in its own system", Spatial{Op: DWithin, Geometry: geom.Point(at[0]+9, at[1]), CRS: utm, Distance: 10}, true},

@@ -35,8 +35,9 @@ type Plan struct {
 type PlannedFeatureType struct {
 	Rules []PlannedRule
 
-	extra   *filter.Program // nil: all
-	hasElse bool
+	extra    *filter.Program // nil: all
+	hasElse  bool
+	dispatch *dispatch // nil: each rule is asked
 }
 
 // PlannedRule is a rule with its symbolizers in drawing order.
@@ -88,6 +89,7 @@ func NewPlan(s *Style, v View, available *feature.Type, extra filter.Expr) (*Pla
 			continue
 		}
 		ft.extra = extraProgram
+		ft.dispatch = newDispatch(ft.Rules, p.plan.Attributes)
 		p.plan.FeatureTypes = append(p.plan.FeatureTypes, ft)
 	}
 	p.plan.filter = p.plan.drawn()
@@ -133,10 +135,18 @@ func (ft *PlannedFeatureType) Match(row filter.Row, into []int) []int {
 	if !ft.extra.True(row) {
 		return into
 	}
-	for i := range ft.Rules {
-		r := &ft.Rules[i]
-		if !r.Rule.Else && r.filter.True(row) {
-			into = append(into, i)
+	if ft.dispatch != nil {
+		for _, c := range ft.dispatch.candidates(row) {
+			if c.sure || ft.Rules[c.rule].filter.True(row) {
+				into = append(into, c.rule)
+			}
+		}
+	} else {
+		for i := range ft.Rules {
+			r := &ft.Rules[i]
+			if !r.Rule.Else && r.filter.True(row) {
+				into = append(into, i)
+			}
 		}
 	}
 	if ft.hasElse && len(into) == 0 {
