@@ -26,9 +26,11 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 	header.Set("Content-Type", a.ContentType)
 	header.Set("X-Content-Type-Options", "nosniff")
 	if header.Get("Cache-Control") == "" {
+		// Expires says the same for QGIS, which drops Cache-Control from tiles
+		// and keeps what has no expiry for a day.
+		header.Set("Expires", time.Now().Add(a.MaxAge).UTC().Format(http.TimeFormat))
 		if a.MaxAge > 0 {
 			header.Set("Cache-Control", "max-age="+strconv.Itoa(int(a.MaxAge/time.Second)))
-			header.Set("Expires", time.Now().Add(a.MaxAge).UTC().Format(http.TimeFormat))
 		} else {
 			header.Set("Cache-Control", "no-cache")
 		}
