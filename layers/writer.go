@@ -19,6 +19,8 @@ type Plan struct {
 	Columns []string
 	// Geometry reports whether the geometry has to be read, be it to test it.
 	Geometry bool
+	// FilterGeometry reports whether evaluating the filter looks at it.
+	FilterGeometry bool
 	// Program is the filter over Columns; nil selects all.
 	Program *filter.Program
 	// Boxes are boxes that the geometry of every selected feature meets, for a
@@ -54,7 +56,8 @@ func NewPlan(t *feature.Type, q Query) (*Plan, error) {
 			p.Columns = append(p.Columns, a)
 		}
 	}
-	p.Geometry = p.Geometry || readsGeometry(q.Filter)
+	p.FilterGeometry = readsGeometry(q.Filter)
+	p.Geometry = p.Geometry || p.FilterGeometry
 	var err error
 	if p.Program, err = filter.Bind(q.Filter, p.Columns, t.CRS); err != nil {
 		return nil, err

@@ -1,0 +1,235 @@
+package memory
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"sigi/feature"
+)
+
+// column is one resident attribute in rank order; one of the slices is set.
+type column struct {
+	kind   feature.Kind
+	nulls  []uint64 // a bit a row; nil: none is null
+	ints   []int64  // Int, Time and Date (microseconds)
+	short  []int32  // Int where they fit
+	floats []float64
+	bits   []uint64 // Bool
+
+	// Text: codes of a dictionary in as many bytes as it needs, or all texts
+	// in a row where nearly each is another.
+	codes8  []uint8
+	codes16 []uint16
+	codes32 []uint32
+	words   []string
+	all     string
+	ends    []uint32
+}
+
+func bit(b []uint64, i uint32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+func (c *column) value(rank uint32) feature.Value {
+	if c.nulls != nil && bit(c.nulls, rank) {
+		return feature.Value{}
+	}
+	switch c.kind {
+	case feature.String:
+		return feature.OfString(c.text(rank))
+	case feature.Int:
+		if c.short != nil {
+			return feature.OfInt(int64(c.short[rank]))
+		}
+		return feature.OfInt(c.ints[rank])
+	case feature.Float:
+		return feature.OfFloat(c.floats[rank])
+	case feature.Bool:
+		return feature.OfBool(bit(c.bits, rank))
+	case feature.Time:
+		return feature.OfTime(time.UnixMicro(c.ints[rank]))
+	case feature.Date:
+		return feature.OfDate(time.UnixMicro(c.ints[rank]).UTC())
+	}
+	return feature.Value{}
+}
+
+func (c *column) text(rank uint32) string {
+	switch {
+	case c.codes8 != nil:
+		return c.words[c.codes8[rank]]
+	case c.codes16 != nil:
+		return c.words[c.codes16[rank]]
+	case c.codes32 != nil:
+		return c.words[c.codes32[rank]]
+	case c.ends != nil:
+		return c.all[c.ends[rank]:c.ends[rank+1]]
+	}
+	return ""
+}
+
+func (c *column) bytes() int64 {
+	n := 8*(len(c.nulls)+len(c.ints)+len(c.floats)+len(c.bits)) + 4*(len(c.short)+len(c.codes32)+len(c.ends)) + len(c.codes8) + 2*len(c.codes16) + len(c.all)
+	for _, w := range c.words {
+		n += 16 + len(w)
+	}
+	return int64(n)
+}
+
+// A dictionary is given up when it has more than maxWords words and more than
+// half the rows bring a new one.
+const maxWords = 1 << 16
+
+// maxTextBytes is what offsets of 32 bits reach.
+const maxTextBytes = math.MaxUint32
+
+// columnBuilder collects a column.
+type columnBuilder struct {
+	kind  feature.Kind
+	n     uint32
+	nulls chunks[bool]
+	any   bool // a null was seen
+	ints  chunks[int64]
+	short bool // so far all fit in 32 bits
+	float chunks[float64]
+	bools chunks[bool]
+	codes chunks[uint32]
+	index map[string]uint32
+	words []string
+	raw   *texts
+}
+
+func newColumnBuilder(k feature.Kind) *columnBuilder {
+	return &columnBuilder{kind: k, short: true, index: map[string]uint32{}}
+}
+
+func (b *columnBuilder) add(v feature.Value) {
+	b.n++
+	null := v.IsNull()
+	b.nulls.add(null)
+	b.any = b.any || null
+	switch b.kind {
+	case feature.String:
+		b.text(v)
+	case feature.Int:
+		i := v.Int()
+		b.short = b.short && i == int64(int32(i))
+		b.ints.add(i)
+	case feature.Float:
+		f, _ := v.Number()
+		b.float.add(f)
+	case feature.Bool:
+		b.bools.add(v.Bool())
+	case feature.Time, feature.Date:
+		i := int64(0)
+		if !null {
+			i = v.Time().UnixMicro()
+		}
+		b.ints.add(i)
+	}
+}
+
+func (b *columnBuilder) text(v feature.Value) {
+	s := v.Text()
+	if b.raw != nil {
+		b.raw.add(s)
+		return
+	}
+	code, ok := b.index[s]
+	if !ok {
+		code = uint32(len(b.words))
+		b.words = append(b.words, s)
+		b.index[s] = code
+	}
+	b.codes.add(code)
+	if len(b.words) > maxWords && len(b.words) > int(b.n/2) {
+		b.raw = &texts{}
+		b.codes.each(func(s []uint32) {
+			for _, c := range s {
+				b.raw.add(b.words[c])
+			}
+		})
+		b.codes, b.index, b.words = chunks[uint32]{}, nil, nil
+	}
+}
+
+func (b *columnBuilder) finish() (column, bool) {
+	c := column{kind: b.kind}
+	if b.any {
+		c.nulls = bitset(&b.nulls)
+	}
+	b.nulls = chunks[bool]{}
+	switch b.kind {
+	case feature.String:
+		switch {
+		case b.raw != nil:
+			if b.raw.bytes.n > maxTextBytes {
+				return c, false
+			}
+			c.all, c.ends = b.raw.finish()
+		case len(b.words) <= 1<<8:
+			c.codes8 = convert(&b.codes, func(v uint32) uint8 { return uint8(v) })
+		case len(b.words) <= 1<<16:
+			c.codes16 = convert(&b.codes, func(v uint32) uint16 { return uint16(v) })
+		default:
+			c.codes32 = b.codes.join()
+		}
+		c.words = append([]string(nil), b.words...)
+	case feature.Int:
+		if b.short {
+			c.short = convert(&b.ints, func(v int64) int32 { return int32(v) })
+		} else {
+			c.ints = b.ints.join()
+		}
+	case feature.Float:
+		c.floats = b.float.join()
+	case feature.Bool:
+		c.bits = bitset(&b.bools)
+	case feature.Time, feature.Date:
+		c.ints = b.ints.join()
+	}
+	return c, true
+}
+
+func bitset(c *chunks[bool]) []uint64 {
+	out := make([]uint64, (c.n+63)/64)
+	i := 0
+	c.each(func(s []bool) {
+		for _, v := range s {
+			if v {
+				out[i>>6] |= 1 << (i & 63)
+			}
+			i++
+		}
+	})
+	*c = chunks[bool]{}
+	return out
+}
+
+// texts collects texts one behind the other.
+type texts struct {
+	bytes chunks[byte]
+	ends  chunks[uint32]
+}
+
+func (t *texts) add(s string) {
+	into, _, _ := t.bytes.room(len(s))
+	copy(into, s)
+	t.ends.add(uint32(len(s)))
+}
+
+// finish returns all texts and where each begins, and the last ends.
+func (t *texts) finish() (string, []uint32) {
+	// The chunks lie one behind the other but for unused tails, which room
+	// never counts.
+	var all strings.Builder
+	all.Grow(t.bytes.n)
+	t.bytes.each(func(s []byte) { all.Write(s) })
+	t.bytes = chunks[byte]{}
+	ends := make([]uint32, 1, t.ends.n+1)
+	t.ends.each(func(s []uint32) {
+		for _, n := range s {
+			ends = append(ends, ends[len(ends)-1]+n)
+		}
+	})
+	return all.String(), ends
+}

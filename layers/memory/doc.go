@@ -1,0 +1,27 @@
+// Package memory keeps a vector layer in memory, so that drawing it asks no
+// database: the resident index that wraps the features of any driver.
+//
+// A feature has two numbers. Its rank is its place in key order, in which it
+// arrived and in which it is drawn; keys and attribute columns lie in rank
+// order. Its position is its place along a Hilbert curve; coordinates and the
+// boxes of the index lie in that order, so that what is near on the map is
+// near in memory. byRank and ranks lead from one to the other.
+//
+//	query box -> packed R-tree -> positions -> ranks, put in order -> batches
+//
+// Coordinates are exact. Where every ordinate of the layer is a decimal number
+// of few places (centimetres, 1e-7 degrees: most data is) they are kept as
+// 32-bit counts of that unit from an origin; Load tests that decoding gives
+// back the very same float64 for each, and otherwise keeps float64. The boxes
+// of the index are float32, rounded outwards; hits at the edge of a query are
+// tested again with the exact coordinates.
+//
+// Only the attributes that were asked for are resident. The others are read
+// by key from the wrapped source, when a query names them.
+//
+// A Layer is immutable: reading takes no locks. Buffers are pooled.
+//
+// The index is the one of Vladimir Agafonkin's flatbush (packed Hilbert
+// R-tree, 16 entries a node) in structure; Hilbert codes by John Skilling,
+// "Programming the Hilbert curve" (2004).
+package memory
