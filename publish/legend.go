@@ -11,7 +11,7 @@ import (
 
 // Legend draws the legend of a layer's style. Faults: UnknownLayer (groups
 // have none), UnknownStyle, TooLarge.
-func (s *Session) Legend(_ context.Context, q LegendQuery) (*Picture, error) {
+func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 	n, ok := s.generation.catalog.Named(q.Layer)
 	if !ok {
 		return nil, fault.New(fault.UnknownLayer, "layer", "layer %q is not known", q.Layer)
@@ -32,7 +32,7 @@ func (s *Session) Legend(_ context.Context, q LegendQuery) (*Picture, error) {
 	if f := s.generation.data[l].features(); f != nil {
 		kind = f.Type().Geometry
 	}
-	img, err := s.server.opts.Renderer.Legend(style.Style, render.LegendOptions{
+	img, err := s.server.opts.Renderer.Legend(ctx, style.Style, render.LegendOptions{
 		Rule: q.Rule, Denominator: q.Denominator, Width: q.Width, Height: q.Height,
 		PixelRatio: render.PixelRatio(q.DPI), Geometry: kind,
 		Background: q.Background, Transparent: q.Transparent,
