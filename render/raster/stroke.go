@@ -53,6 +53,9 @@ const (
 	jointPx = 0.1
 	// arcPx is how far an arc may run inside the true circle.
 	arcPx = 0.06
+	// capPx is how high an arc may rise over a chord of a round cap; half of it
+	// lies outside the circle.
+	capPx = 0.1
 	// stepPx is the shortest segment: nearer vertices are drawn as one.
 	stepPx = 1.0 / 32
 	// mostWidth keeps what is drawn within near.
@@ -101,6 +104,7 @@ type stroker struct {
 	minQ     float64
 	repeated bool
 
+	round     roundCap
 	seen      pieces
 	degree    pieces
 	incidents []incident
@@ -178,6 +182,9 @@ func (k *stroker) prepare(s *Stroke) {
 	k.mitreQ = math.Max(k.mitreQ, 2e-4)
 	c := math.Max(0.5, 1-arcPx/k.half)
 	k.arcQ = float64(2*c) * c
+	if s.Cap == CapRound {
+		k.round.fit(k.half)
+	}
 	k.bound = geom.EmptyBound
 	k.minQ = 2
 	k.repeated = false
@@ -329,7 +336,7 @@ func (p *Painter) strokeLines(clip image.Rectangle) bool {
 	if k.cap == CapSquare {
 		reach = math.Max(reach, k.half*math.Sqrt2)
 	}
-	b := k.bound.Pad(reach + 2.0/one)
+	b := k.bound.Pad(reach + capPx/2 + 2.0/one)
 	if !(b.MinX < float64(clip.Max.X) && b.MaxX > float64(clip.Min.X) && b.MinY < float64(clip.Max.Y) && b.MaxY > float64(clip.Min.Y)) {
 		return false
 	}
@@ -567,6 +574,13 @@ func (p *Painter) cap(a bool, cx, cy, nx, ny, ux, uy float64) {
 		p.to(a, cx+nx+fx, cy+ny+fy)
 		p.to(a, cx-nx+fx, cy-ny+fy)
 	case CapRound:
-		p.arc(a, cx, cy, nx, ny, -nx, -ny, fx, fy, 0)
+		r := &k.round
+		if r.n == 0 {
+			p.arc(a, cx, cy, nx, ny, -nx, -ny, fx, fy, 0)
+			return
+		}
+		for _, t := range r.points[1:r.n] {
+			p.to(a, cx+float64(nx*t[0])+float64(fx*t[1]), cy+float64(ny*t[0])+float64(fy*t[1]))
+		}
 	}
 }
