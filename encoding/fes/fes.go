@@ -495,6 +495,9 @@ func (r *reader) spatial(n *xmltree.Node, of []*xmltree.Node) (filter.Expr, erro
 	var shape *xmltree.Node
 	first := ""
 	for _, c := range of {
+		if inner := c.Elements(); c.Is("Literal") && len(inner) == 1 {
+			c = inner[0]
+		}
 		switch {
 		case c.Is("PropertyName", "ValueReference"):
 			name, err := property(c)
