@@ -8,23 +8,19 @@ import (
 
 	"sigi/crs"
 	"sigi/fault"
-	"sigi/feature"
-	"sigi/filter"
 	"sigi/geom"
-	"sigi/layers"
 	"sigi/render/fonts"
 	"sigi/styles"
 )
 
 // LegendOptions says what a legend shows and how.
 type LegendOptions struct {
-	Rule          string        // one rule, by name or title; "": all
-	Denominator   float64       // only rules active at it; 0: all
-	Width, Height int           // of one swatch in reference pixels; 0: 20
-	PixelRatio    float64       // as Map.PixelRatio
-	Titles        bool          // rule titles beside the swatches
-	Geometry      geom.Kind     // of the layer, for symbolizers that fit several
-	Type          *feature.Type // of the layer; nil: not known
+	Rule          string    // one rule, by name or title; "": all
+	Denominator   float64   // only rules active at it; 0: all
+	Width, Height int       // of one swatch in reference pixels; 0: 20
+	PixelRatio    float64   // as Map.PixelRatio
+	Titles        bool      // rule titles beside the swatches
+	Geometry      geom.Kind // of the layer, for symbolizers that fit several
 	Background    styles.Color
 	Transparent   bool
 	MaxWidth      int // pixels; 0: 4096
@@ -143,9 +139,10 @@ func (r *Renderer) Legend(ctx context.Context, s *styles.Style, o LegendOptions)
 	return out, nil
 }
 
-// legendRows are the rules a legend shows, in the order of the style; a rule
-// that appears in several feature-type styles under one name once, with all
-// its parts (casings and fills of roads).
+// legendRows are the rules a legend shows, in the order of the style. A rule
+// that appears in several feature-type styles under one title is shown once,
+// with all its parts (casings and fills of roads); of rules with one title at
+// different scales the first is shown.
 func legendRows(s *styles.Style, o *LegendOptions) []legendRow {
 	var rows []legendRow
 	var onlyText []legendRow
@@ -166,7 +163,11 @@ func legendRows(s *styles.Style, o *LegendOptions) []legendRow {
 				onlyText = append(onlyText, row)
 				continue
 			}
-			if k := sameRule(rows, row.title); i > 0 && k >= 0 {
+			k := sameRule(rows, row.title)
+			if k >= 0 && !scalesMeet(rows[k].rule, rule) {
+				continue // the same thing at another scale
+			}
+			if i > 0 && k >= 0 {
 				merged := *rows[k].rule
 				merged.Symbolizers = append(append([]styles.Symbolizer(nil), merged.Symbolizers...), rule.Symbolizers...)
 				rows[k].rule = &merged
@@ -191,6 +192,12 @@ func sameRule(rows []legendRow, title string) int {
 		}
 	}
 	return -1
+}
+
+// scalesMeet reports whether two rules are both active at some scale.
+func scalesMeet(a, b *styles.Rule) bool {
+	return (a.MaxDenominator == 0 || b.MinDenominator < a.MaxDenominator) &&
+		(b.MaxDenominator == 0 || a.MinDenominator < b.MaxDenominator)
 }
 
 func hasShape(rule *styles.Rule) bool {
@@ -223,28 +230,21 @@ func legendView(o *LegendOptions, ratio float64, w, h int) view {
 func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *LegendOptions) error {
 	var one styles.Rule
 	for _, sym := range rule.Symbolizers {
-		if t, ok := sym.(*styles.TextSymbolizer); ok {
-			if hasShape(rule) {
-				continue // a label would cover what it belongs to
-			}
-			sym = sampleText(t)
+		if _, label := sym.(*styles.TextSymbolizer); label && hasShape(rule) {
+			continue // it would cover what it belongs to
 		}
-		one.Symbolizers = append(one.Symbolizers, sym)
+		if sym = fixedSymbolizer(sym); sym != nil {
+			one.Symbolizers = append(one.Symbolizers, sym)
+		}
 	}
 	if rule.LegendGraphic != nil {
-		one.Symbolizers = []styles.Symbolizer{&styles.PointSymbolizer{Graphic: *rule.LegendGraphic}}
+		one.Symbolizers = []styles.Symbolizer{&styles.PointSymbolizer{Graphic: *fixedGraphic(rule.LegendGraphic)}}
 	}
 	style := &styles.Style{Name: s.Name, FeatureTypes: []styles.FeatureTypeStyle{{Rules: []styles.Rule{one}}}}
-	plan, err := styles.NewPlan(style, d.view.styleView(), o.Type, nil)
+	plan, err := styles.NewPlan(style, d.view.styleView(), nil, nil)
 	if err != nil {
 		return err
 	}
-	// What a symbolizer reads from attributes is null in a legend.
-	batch := &layers.Batch{Keys: make([]feature.Key, 1), Geometries: make([]geom.Geometry, 1)}
-	for range plan.Attributes {
-		batch.Columns = append(batch.Columns, make([]feature.Value, 1))
-	}
-	d.row = layers.Row{Batch: batch}
 	w, h := float64(d.view.width), float64(d.view.height)
 	r := d.view.ratio
 	d.paintOn(img)
@@ -256,9 +256,6 @@ func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *
 			sym := newSymbolizer(ps, r)
 			switch {
 			case ps.Polygon != nil:
-				if !sym.constant {
-					sym.setPolygon(&d.row, r)
-				}
 				inset := r
 				if sym.hasStroke {
 					inset = math.Min(sym.stroke.Width/2+r, math.Min(w, h)/3)
@@ -270,27 +267,20 @@ func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *
 				}
 				d.area(&sym)
 			case ps.Line != nil:
-				if !sym.constant {
-					sym.setLine(&d.row, r)
-				}
 				d.setPath(bend(w, h, r))
 				d.line(&sym)
 			case ps.Point != nil:
-				symbol := sym.sprite
-				if !sym.constant {
-					symbol = ps.Point.Symbol(&d.row)
-				}
-				if symbol == nil {
+				if sym.sprite == nil {
 					continue
 				}
-				fitted := *symbol
+				fitted := *sym.sprite
 				fitted.DX, fitted.DY, fitted.AnchorX, fitted.AnchorY = 0, 0, 0.5, 0.5
 				if most := math.Min(w, h) / r; fitted.Size > most || fitted.Size == 0 {
 					fitted.Size = math.Min(most, legendNatural(&fitted, most))
 				}
 				d.drawSprite(&fitted, w/2, h/2)
 			case ps.Text != nil:
-				if t := ps.Text.Symbol(&d.row); t != nil {
+				if t := ps.Text.Symbol(nil); t != nil {
 					d.sample(t, w, h)
 				}
 			}
@@ -317,14 +307,6 @@ func (d *drawer) setPath(g geom.Geometry) {
 	d.path.whole = g
 	d.path.bound = g.Bound()
 	d.culled = thinNone
-}
-
-// sampleText is a text symbolizer that writes "Aa" whatever the feature says.
-func sampleText(t *styles.TextSymbolizer) *styles.TextSymbolizer {
-	c := *t
-	c.Label = []styles.Param{filter.Literal{Value: feature.OfString("Aa")}}
-	c.Priority = nil
-	return &c
 }
 
 // sample draws a label in the middle of a swatch.

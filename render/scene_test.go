@@ -282,6 +282,45 @@ func TestALegendOfOneUntitledRuleIsItsSwatch(t *testing.T) {
 	}
 }
 
+func TestALegendShowsWhatDependsOnFeaturesByItsDefault(t *testing.T) {
+	m := mark("square", "#ff0000", "", 6)
+	m.Graphic.Size, m.Graphic.Rotation = attribute("size"), attribute("angle")
+	a := area("", "", 0)
+	a.Fill = &styles.FillParams{Color: attribute("colour")}
+	for name, c := range map[string]struct {
+		s    styles.Symbolizer
+		want uint32
+	}{"mark": {m, 0xff0000}, "area": {a, 0x808080}} {
+		img, err := NewRenderer(Options{}).Legend(context.Background(), style(c.s), LegendOptions{})
+		if err != nil || rgb(img, 10, 10) != c.want {
+			t.Errorf("%s: %v, %06x", name, err, rgb(img, 10, 10))
+		}
+	}
+	w := words("name", 10)
+	w.Size = attribute("size")
+	img, err := NewRenderer(Options{}).Legend(context.Background(), style(w), LegendOptions{})
+	blank := true
+	for i := 0; err == nil && i < len(img.Pix); i += 4 {
+		blank = blank && img.Pix[i] == 255
+	}
+	if err != nil || blank {
+		t.Errorf("a label sized by an attribute is blank, %v", err)
+	}
+}
+
+func TestALegendShowsOneTitleOnceOverTheScales(t *testing.T) {
+	s := &styles.Style{FeatureTypes: []styles.FeatureTypeStyle{{Rules: []styles.Rule{
+		{Title: "Prato", MaxDenominator: 5000, Symbolizers: []styles.Symbolizer{area("#ff0000", "", 0)}},
+		{Title: "Prato", MinDenominator: 5000, Symbolizers: []styles.Symbolizer{area("#00ff00", "", 0)}},
+	}}}}
+	for denominator, want := range map[float64]uint32{0: 0xff0000, 1000: 0xff0000, 9000: 0x00ff00} {
+		img, err := NewRenderer(Options{}).Legend(context.Background(), s, LegendOptions{Denominator: denominator})
+		if err != nil || img.Rect.Dy() != 20 || rgb(img, 10, 10) != want {
+			t.Errorf("at 1:%g: %v, %v, %06x", denominator, err, img.Rect, rgb(img, 10, 10))
+		}
+	}
+}
+
 func TestPickFindsWhatIsDrawn(t *testing.T) {
 	areas, outlines, lines, points := newTable(utm32), newTable(utm32), newTable(utm32), newTable(utm32)
 	areas.add(box(100, 100, 100, 100))

@@ -1,0 +1,83 @@
+package render
+
+import (
+	"sigi/feature"
+	"sigi/filter"
+	"sigi/styles"
+)
+
+// A swatch has no feature behind it. What a symbolizer reads from attributes
+// takes its default there, so that something of its kind is seen; a label
+// writes "Aa".
+
+// fixed is p if it is the same for every feature, else nil: the default.
+func fixed(p styles.Param) styles.Param {
+	if p == nil || len(filter.Attributes(nil, p)) > 0 {
+		return nil
+	}
+	return p
+}
+
+func fixedFill(f *styles.FillParams) *styles.FillParams {
+	if f == nil {
+		return nil
+	}
+	return &styles.FillParams{Color: fixed(f.Color), Opacity: fixed(f.Opacity), Graphic: fixedGraphic(f.Graphic)}
+}
+
+func fixedStroke(s *styles.StrokeParams) *styles.StrokeParams {
+	if s == nil {
+		return nil
+	}
+	c := *s
+	c.Color, c.Opacity, c.Width = fixed(s.Color), fixed(s.Opacity), fixed(s.Width)
+	c.Cap, c.Join, c.DashOffset = fixed(s.Cap), fixed(s.Join), fixed(s.DashOffset)
+	c.GraphicGap = fixed(s.GraphicGap)
+	c.Graphic, c.FillTile = fixedGraphic(s.Graphic), fixedGraphic(s.FillTile)
+	return &c
+}
+
+func fixedGraphic(g *styles.Graphic) *styles.Graphic {
+	if g == nil {
+		return nil
+	}
+	c := *g
+	c.Size, c.Rotation, c.Opacity = fixed(g.Size), fixed(g.Rotation), fixed(g.Opacity)
+	c.AnchorX, c.AnchorY, c.DX, c.DY = fixed(g.AnchorX), fixed(g.AnchorY), fixed(g.DX), fixed(g.DY)
+	c.Marks = make([]styles.GraphicSource, len(g.Marks))
+	for i, m := range g.Marks {
+		m.Fill, m.Stroke = fixedFill(m.Fill), fixedStroke(m.Stroke)
+		c.Marks[i] = m
+	}
+	return &c
+}
+
+// fixedSymbolizer is a symbolizer that needs no feature; nil if it has nothing
+// to show in a swatch.
+func fixedSymbolizer(s styles.Symbolizer) styles.Symbolizer {
+	switch s := s.(type) {
+	case *styles.PolygonSymbolizer:
+		c := *s
+		c.Fill, c.Stroke = fixedFill(s.Fill), fixedStroke(s.Stroke)
+		c.Opacity, c.DisplaceX, c.DisplaceY, c.Offset = fixed(s.Opacity), nil, nil, nil
+		return &c
+	case *styles.LineSymbolizer:
+		c := *s
+		c.Stroke, c.Offset, c.Opacity = *fixedStroke(&s.Stroke), fixed(s.Offset), fixed(s.Opacity)
+		return &c
+	case *styles.PointSymbolizer:
+		c := *s
+		c.Graphic = *fixedGraphic(&s.Graphic)
+		return &c
+	case *styles.TextSymbolizer:
+		c := *s
+		c.Label = []styles.Param{filter.Literal{Value: feature.OfString("Aa")}}
+		c.Size, c.Fill = fixed(s.Size), *fixedFill(&s.Fill)
+		if s.Halo != nil {
+			c.Halo = &styles.Halo{Radius: fixed(s.Halo.Radius), Fill: *fixedFill(&s.Halo.Fill)}
+		}
+		c.Point, c.Line, c.Priority = nil, nil, nil
+		return &c
+	}
+	return nil
+}
