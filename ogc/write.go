@@ -25,6 +25,11 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 	}
 	header.Set("Content-Type", a.ContentType)
 	header.Set("X-Content-Type-Options", "nosniff")
+	if strings.HasPrefix(a.ContentType, "text/html") {
+		// Pages of feature info hold text of people: no script runs there,
+		// whatever slipped through.
+		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src * data:")
+	}
 	if header.Get("Cache-Control") == "" {
 		// Expires says the same for QGIS, which drops Cache-Control from tiles
 		// and keeps what has no expiry for a day.

@@ -30,10 +30,10 @@ func writeMSGML(r Result) ([]byte, error) {
 		o.Ref = r.CRS.Ref(crs.EastNorth)
 	}
 	for _, g := range byLayer(r.Hits) {
-		name := gml.Name(g.hits[0].Layer.Name)
-		fmt.Fprintf(&b, "  <%s_layer>\n    <gml:name>%s</gml:name>\n", name, gml.EscapeText(g.hits[0].Layer.Title.In(r.Language)))
-		for i := range g.hits {
-			h := &g.hits[i]
+		name := gml.Name(g[0].Layer.Name)
+		fmt.Fprintf(&b, "  <%s_layer>\n    <gml:name>%s</gml:name>\n", name, gml.EscapeText(g[0].Layer.Title.In(r.Language)))
+		for i := range g {
+			h := &g[i]
 			fmt.Fprintf(&b, "    <%s_feature fid=\"%s\">\n", name, gml.EscapeText(id(h)))
 			shape, err := projected(h, r.CRS)
 			if err != nil {

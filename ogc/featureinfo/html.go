@@ -7,7 +7,8 @@ import (
 )
 
 // page is a small document that also looks right inside a client's pop-up. It
-// needs nothing from outside.
+// needs nothing from outside. cellpadding is for QGIS, whose text browser
+// knows no padding.
 var page = template.Must(template.New("featureinfo").Parse(`<!DOCTYPE html>
 <html lang="{{.Language}}">
 <head>
@@ -25,7 +26,7 @@ td.n{text-align:right;font-variant-numeric:tabular-nums}
 </head>
 <body>
 {{range .Layers}}<h2>{{.Title}}</h2>
-{{range .Features}}<table>
+{{range .Features}}<table cellpadding="3" cellspacing="0">
 <caption>{{.ID}}</caption>
 {{range .Rows}}<tr><th scope="row">{{.Name}}</th><td{{if .Number}} class="n"{{end}}>{{if .Link}}<a href="{{.Value}}">{{.Value}}</a>{{else}}{{.Value}}{{end}}</td></tr>
 {{end}}</table>
@@ -60,12 +61,12 @@ func writeHTML(r Result) ([]byte, error) {
 		p.Title = "Information"
 	}
 	for _, g := range byLayer(r.Hits) {
-		l := htmlLayer{Title: g.hits[0].Layer.Title.In(r.Language)}
+		l := htmlLayer{Title: g[0].Layer.Title.In(r.Language)}
 		if l.Title == "" {
-			l.Title = g.hits[0].Layer.Name
+			l.Title = g[0].Layer.Name
 		}
-		for i := range g.hits {
-			h := &g.hits[i]
+		for i := range g {
+			h := &g[i]
 			f := htmlFeature{ID: id(h)}
 			for j, v := range h.Values {
 				row := htmlRow{Name: attributeTitle(h, j, r.Language), Value: v.Text()}

@@ -47,22 +47,18 @@ func decimals(c *crs.CRS) int {
 	return 3
 }
 
-// layerHits are the hits of one layer.
-type layerHits struct {
-	hits []publish.Hit
-}
-
-// byLayer groups hits by layer in the order in which layers appear.
-func byLayer(hits []publish.Hit) (groups []layerHits) {
+// byLayer groups hits by layer in the order in which layers appear; no group
+// is empty.
+func byLayer(hits []publish.Hit) (groups [][]publish.Hit) {
 	at := map[string]int{}
 	for _, h := range hits {
 		i, ok := at[h.Layer.Name]
 		if !ok {
 			i = len(groups)
 			at[h.Layer.Name] = i
-			groups = append(groups, layerHits{})
+			groups = append(groups, nil)
 		}
-		groups[i].hits = append(groups[i].hits, h)
+		groups[i] = append(groups[i], h)
 	}
 	return groups
 }

@@ -11,9 +11,9 @@ func writeText(r Result) ([]byte, error) {
 	var b strings.Builder
 	oneLine := strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
 	for _, g := range byLayer(r.Hits) {
-		fmt.Fprintf(&b, "Layer '%s' (%s)\n", g.hits[0].Layer.Name, oneLine.Replace(g.hits[0].Layer.Title.In(r.Language)))
-		for i := range g.hits {
-			h := &g.hits[i]
+		fmt.Fprintf(&b, "Layer '%s' (%s)\n", g[0].Layer.Name, oneLine.Replace(g[0].Layer.Title.In(r.Language)))
+		for i := range g {
+			h := &g[i]
 			fmt.Fprintf(&b, "  Feature %s:\n", h.Key)
 			for j, v := range h.Values {
 				fmt.Fprintf(&b, "    %s = '%s'\n", h.Names[j].Name, oneLine.Replace(v.Text()))

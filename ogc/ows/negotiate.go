@@ -16,6 +16,3 @@ func Negotiate(asked Version, supported []Version) Version {
 	}
 	return chosen
 }
-
-// Highest is the version for those who ask for none.
-func Highest(supported []Version) Version { return supported[len(supported)-1] }
