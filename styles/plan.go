@@ -38,6 +38,8 @@ type PlannedFeatureType struct {
 	extra    *filter.Program // nil: all
 	hasElse  bool
 	dispatch *dispatch // nil: each rule is asked
+
+	firstMatch bool
 }
 
 // PlannedRule is a rule with its symbolizers in drawing order.
@@ -155,6 +157,9 @@ func (ft *PlannedFeatureType) Match(row filter.Row, into []int) []int {
 				into = append(into, i)
 			}
 		}
+	}
+	if ft.firstMatch && len(into) > 1 {
+		into = into[:1]
 	}
 	return into
 }

@@ -80,6 +80,17 @@ func TestElseRulesDrawWhatNoOtherRuleTook(t *testing.T) {
 	}
 }
 
+func TestFirstMatchDrawsOneRule(t *testing.T) {
+	s := oneStyle(Rule{Else: true}, Rule{Filter: is("a", "1")}, Rule{}, Rule{Else: true})
+	s.FeatureTypes[0].FirstMatch = true
+	ft := &mustPlan(t, s, View{}).FeatureTypes[0]
+	for value, want := range map[string]int{"1": 1, "2": 2} {
+		if got := ft.Match(row{feature.OfString(value)}, nil); !reflect.DeepEqual(got, []int{want}) {
+			t.Errorf("%s: rules %v, want %d alone", value, got, want)
+		}
+	}
+}
+
 func TestTheExtraFilterHoldsForElseRulesToo(t *testing.T) {
 	p, err := NewPlan(oneStyle(Rule{Else: true}), View{}, nil, is("a", "1"))
 	if err != nil {

@@ -55,7 +55,7 @@ func (p *planner) bind(e filter.Expr) (*filter.Program, error) {
 }
 
 func (p *planner) featureType(s *FeatureTypeStyle) (PlannedFeatureType, error) {
-	var ft PlannedFeatureType
+	ft := PlannedFeatureType{firstMatch: s.FirstMatch}
 	for i := range s.Rules {
 		r := &s.Rules[i]
 		if !r.InScale(p.view.Denominator) {

@@ -15,6 +15,7 @@ type Style struct {
 type FeatureTypeStyle struct {
 	Name, Title string
 	Rules       []Rule
+	FirstMatch  bool // a feature is drawn by the first rule that takes it alone (GeoServer's ruleEvaluation)
 }
 
 // Rule says which features at which scales, and how to draw them.

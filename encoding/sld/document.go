@@ -360,7 +360,7 @@ func (p *parser) featureTypeStyle(n *xmltree.Node) (styles.FeatureTypeStyle, err
 		case "OnlineResource":
 			p.note(c, "a FeatureTypeStyle elsewhere (%s) is not read", clip(href(c)))
 		case "VendorOption":
-			p.featureTypeOption(c)
+			p.featureTypeOption(&ft, c)
 		default:
 			if err := p.unexpected(c, n); err != nil {
 				return ft, err
@@ -370,10 +370,12 @@ func (p *parser) featureTypeStyle(n *xmltree.Node) (styles.FeatureTypeStyle, err
 	return ft, nil
 }
 
-func (p *parser) featureTypeOption(n *xmltree.Node) {
+func (p *parser) featureTypeOption(ft *styles.FeatureTypeStyle, n *xmltree.Node) {
 	name, value := n.Attr("name"), n.Content()
 	switch {
 	case name == "ruleEvaluation" && strings.EqualFold(value, "all"):
+	case name == "ruleEvaluation" && strings.EqualFold(value, "first"):
+		ft.FirstMatch = true
 	case name == "ruleEvaluation":
 		p.note(n, "VendorOption ruleEvaluation %q is not offered, every rule that matches is drawn", clip(value))
 	default:

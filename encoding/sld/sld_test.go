@@ -161,7 +161,7 @@ func TestWhatIsNotDrawnIsNotedWithItsLine(t *testing.T) {
 		{"unknown function in a filter", symbolizer(`<Filter><PropertyIsEqualTo><Function name="rand"/><Literal>1</Literal></PropertyIsEqualTo></Filter>`), `the rule is not drawn: Function: there is no function "rand"`},
 		{"a rule that is never drawn", symbolizer(`<MinScaleDenominator>500</MinScaleDenominator><MaxScaleDenominator>100</MaxScaleDenominator>`), "the rule is never drawn"},
 		{"transformation", `<FeatureTypeStyle><Transformation><Function name="vec:Heatmap"/></Transformation></FeatureTypeStyle>`, "Transformation is not drawn"},
-		{"first match", `<FeatureTypeStyle><VendorOption name="ruleEvaluation">first</VendorOption></FeatureTypeStyle>`, "ruleEvaluation"},
+		{"rule evaluation", `<FeatureTypeStyle><VendorOption name="ruleEvaluation">random</VendorOption></FeatureTypeStyle>`, "ruleEvaluation"},
 		{"no stroke", symbolizer(`<LineSymbolizer/>`), "draws nothing"},
 	} {
 		d, err := Parse([]byte(c.doc), Options{Name: "x.sld"})

@@ -1,6 +1,7 @@
 <FeatureTypeStyle xmlns="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" version="1.1.0">
   <Name>quote</Name>
   <Description><Title>Quote</Title></Description>
+  <VendorOption name="ruleEvaluation">first</VendorOption>
   <Rule>
     <PointSymbolizer uom="mm">
       <Graphic>
