@@ -108,10 +108,21 @@ func (p *parser) located(err error) error {
 
 func (p *parser) note(n *xmltree.Node, format string, args ...any) {
 	note := Note{p.o.Name, n.Line, fmt.Sprintf(format, args...)}
-	if k := len(p.doc.Notes); k > 0 && p.doc.Notes[k-1] == note {
-		return
+	p.add(note)
+}
+
+// maxNotes keeps a hostile document from filling logs.
+const maxNotes = 500
+
+func (p *parser) add(note Note) {
+	k := len(p.doc.Notes)
+	switch {
+	case k > 0 && p.doc.Notes[k-1] == note, k > maxNotes:
+	case k == maxNotes:
+		p.doc.Notes = append(p.doc.Notes, Note{note.File, note.Line, "more than this is not drawn; the rest is not listed"})
+	default:
+		p.doc.Notes = append(p.doc.Notes, note)
 	}
-	p.doc.Notes = append(p.doc.Notes, note)
 }
 
 // vocabulary are the names of elements that mean something in SLD or SE.

@@ -53,7 +53,7 @@ func (p *parser) graphic(n *xmltree.Node, unit styles.Unit) (*styles.Graphic, er
 			return nil, missing
 		}
 		if x, ok := missing.(*xmltree.Error); ok {
-			p.doc.Notes = append(p.doc.Notes, Note{p.o.Name, x.Line, "the next alternative is drawn: " + x.Msg})
+			p.add(Note{p.o.Name, x.Line, "the next alternative is drawn: " + x.Msg})
 		}
 	}
 	return g, nil

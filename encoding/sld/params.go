@@ -54,7 +54,7 @@ func (p *parser) soften(n *xmltree.Node, err error) error {
 	if a := n.Attr("name"); a != "" {
 		name = a
 	}
-	p.doc.Notes = append(p.doc.Notes, Note{p.o.Name, x.Line, "the default of " + name + " is drawn: " + x.Msg})
+	p.add(Note{p.o.Name, x.Line, "the default of " + name + " is drawn: " + x.Msg})
 	return nil
 }
 

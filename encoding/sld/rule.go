@@ -41,7 +41,7 @@ func (p *parser) rule(n *xmltree.Node) (r styles.Rule, drawn bool, err error) {
 			}
 			var x *xmltree.Error
 			if errors.As(err, &x) && x.Code == fault.NotSupported {
-				p.doc.Notes = append(p.doc.Notes, Note{p.o.Name, x.Line, "the rule is not drawn: " + x.Msg})
+				p.add(Note{p.o.Name, x.Line, "the rule is not drawn: " + x.Msg})
 				drawn, err = false, nil
 			}
 		case "ElseFilter":

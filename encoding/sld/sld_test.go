@@ -222,6 +222,13 @@ func TestWithoutResolvePicturesAreNotedAndTheNextAlternativeIsDrawn(t *testing.T
 	}
 }
 
+func TestNotesAreBounded(t *testing.T) {
+	d, err := Parse([]byte("<UserStyle>"+strings.Repeat("<Glitter/>\n", 10_000)+"</UserStyle>"), Options{})
+	if err != nil || len(d.Notes) != maxNotes+1 {
+		t.Errorf("%d notes, %v", len(d.Notes), err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.sld")
 	for _, file := range files {
