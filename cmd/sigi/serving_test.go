@@ -73,7 +73,8 @@ func serve(t *testing.T, catalog string, more ...string) *running {
 	t.Cleanup(func() {
 		r.stop()
 		if t.Failed() {
-			t.Logf("log of the server:\n%s", r.log)
+			log := r.log.String()
+			t.Logf("end of the server's log:\n%s", log[max(0, len(log)-3000):])
 		}
 	})
 	first := make(chan string, 1)

@@ -29,7 +29,7 @@ for version in ("1.1.1", "1.3.0"):
     wms = WebMapService(url, version=version)
     print(json.dumps({"version": version, "title": wms.identification.title, "layers": sorted(wms.contents),
                       "styles": {n: sorted(c.styles) for n, c in wms.contents.items()},
-                      "crs": sorted(wms["quadri"].crsOptions), "box": wms["quadri"].boundingBoxWGS84}))
+                      "offered": sorted(wms["quadri"].crsOptions), "box": wms["quadri"].boundingBoxWGS84}))
     for index, p in enumerate(points):
         box = (p["x"] - p["half"], p["y"] - p["half"], p["x"] + p["half"], p["y"] + p["half"])
         args = dict(layers=["quadri"], styles=[""], srs=p["crs"], bbox=box, size=(SIZE, SIZE))

@@ -64,7 +64,7 @@ for version in ("1.1.1", "1.3.0"):
         if found.isValid():
             for stores in found.results().values():
                 for store in stores:
-                    ids += [str(f["gid"]) for f in store.features()]
+                    ids += ["%d %s" % (f.id(), f["nome"]) for f in store.features()]
         text = layer.dataProvider().identify(QgsPointXY(p["x"], p["y"]), QgsRaster.IdentifyFormatText, box, SIZE, SIZE)
         print(json.dumps({"version": version, "crs": p["crs"], "index": index, "colour": colour,
                           "info": json.dumps({"ids": ids, "text": list(text.results().values()) if text.isValid() else []})}))
