@@ -2,6 +2,7 @@ package raster
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -12,6 +13,7 @@ type incident struct {
 	angle  float64
 	x, y   float64
 	ux, uy float64
+	path   int // the segment's joint
 }
 
 // walkJunctions draws a shape with repeated segments whose joins and caps are
@@ -56,15 +58,12 @@ func (p *Painter) walkJunctions() {
 				d.b = 0 // joined
 			}
 			p.walkLine(path[i:j+1], false, false)
-			k.meet(&path[i], path[i].ux, path[i].uy)
-			k.meet(&path[j], -path[j-1].ux, -path[j-1].uy)
+			k.meet(&path[i], path[i].ux, path[i].uy, 0)
+			k.meet(&path[j], -path[j-1].ux, -path[j-1].uy, 0)
 			i = j
 		}
 	}
-	slices.SortFunc(k.incidents, func(a, b incident) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.angle, b.angle))
-	})
-	for rest := k.incidents; len(rest) > 0; {
+	for rest := k.sorted(); len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].key == rest[0].key {
 			n++
@@ -72,6 +71,65 @@ func (p *Painter) walkJunctions() {
 		p.junction(rest[:n])
 		rest = rest[n:]
 	}
+}
+
+// sorted sorts the incidents by vertex and angle.
+func (k *stroker) sorted() []incident {
+	slices.SortFunc(k.incidents, func(a, b incident) int {
+		if c := cmp.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.angle, b.angle)
+	})
+	return k.incidents
+}
+
+// findCovered marks segments that lie on a longer one from the same vertex:
+// a road that turns back on the spot and does not come as far as it was, as
+// where vector tiles were cut and joined again.
+func (k *stroker) findCovered() {
+	k.incidents = k.incidents[:0]
+	for _, l := range k.lines {
+		path := k.path[l.start:l.end]
+		for i, n := 0, l.segments(); i < n; i++ {
+			if v := &path[i]; !v.repeated {
+				w := &path[(i+1)%len(path)]
+				k.meet(v, v.ux, v.uy, l.start+i)
+				k.meet(w, -v.ux, -v.uy, l.start+i)
+			}
+		}
+	}
+	for rest := k.sorted(); len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].key == rest[0].key {
+			n++
+		}
+		for i := 1; i < n; i++ {
+			k.cover(&rest[i-1], &rest[i])
+		}
+		if n > 2 {
+			k.cover(&rest[n-1], &rest[0])
+		}
+		rest = rest[n:]
+	}
+}
+
+// cover marks the shorter of two segments from one vertex if it lies on the
+// longer. This one is then also f, to be compared with the next.
+func (k *stroker) cover(e, f *incident) {
+	v, w := &k.path[e.path], &k.path[f.path]
+	along := float64(e.ux*f.ux) + float64(e.uy*f.uy)
+	across := float64(e.ux*f.uy) - float64(e.uy*f.ux)
+	if e.path == f.path || along < 0.5 || v.repeated || w.repeated || float64(math.Abs(across)*min(v.length, w.length)) > coveredPx {
+		return
+	}
+	k.repeated = true
+	if v.length < w.length {
+		v.repeated = true
+		return
+	}
+	w.repeated = true
+	*f = *e
 }
 
 // segments is the number of segments of a line.
@@ -82,8 +140,8 @@ func (l line) segments() int {
 	return l.end - l.start - 1
 }
 
-// meet notes that a segment leaves v along u, flat.
-func (k *stroker) meet(v *joint, ux, uy float64) {
+// meet notes that a segment, that of path[at], leaves v along u.
+func (k *stroker) meet(v *joint, ux, uy float64, at int) {
 	angle := ux
 	switch {
 	case ux >= 0 && uy >= 0:
@@ -95,7 +153,7 @@ func (k *stroker) meet(v *joint, ux, uy float64) {
 	default:
 		angle = 3 + ux
 	}
-	k.incidents = append(k.incidents, incident{v.key(), angle, v.x, v.y, ux, uy})
+	k.incidents = append(k.incidents, incident{v.key(), angle, v.x, v.y, ux, uy, at})
 }
 
 // junction draws what the round ends of segments, sorted by angle around one

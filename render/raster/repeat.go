@@ -111,6 +111,9 @@ func (k *stroker) findRepeated() {
 			path[len(path)-1].repeated, k.repeated = true, true
 		}
 	}
+	if k.repeated || k.minQ < turnBackQ {
+		k.findCovered()
+	}
 	if k.repeated {
 		k.seen.begin(2 * len(k.path))
 	}

@@ -58,6 +58,10 @@ const (
 	capPx = 0.1
 	// stepPx is the shortest segment: nearer vertices are drawn as one.
 	stepPx = 1.0 / 32
+	// turnBackQ is 1+cos of the turns that are looked at as turns back on the
+	// spot, and coveredPx how far from the way there the way back may lead.
+	turnBackQ = 0.01
+	coveredPx = 1.0 / 8
 	// mostWidth keeps what is drawn within near.
 	mostWidth = 1 << 16
 )

@@ -150,6 +150,31 @@ func differences(a, b *image.RGBA) (n, most int) {
 	return n, most
 }
 
+func TestAWayBackThatEndsEarlyAddsNothing(t *testing.T) {
+	simple := geom.LineString(10.5, 30.25, 70.5, 30.25)
+	slanted := geom.LineString(10.5, 10.25, 70.5, 80.75)
+	for _, width := range []float64{0.7, 1.5, 5} {
+		for _, s := range []Stroke{{Join: JoinRound, Cap: CapRound}, {Join: JoinMitre}} {
+			s.Width = width
+			for name, c := range map[string]struct{ simple, folded geom.Geometry }{
+				"back":          {simple, geom.LineString(10.5, 30.25, 70.5, 30.25, 40.5, 30.3)},
+				"again":         {simple, geom.LineString(10.5, 30.25, 70.5, 30.25, 10.5, 30.25, 40.5, 30.25, 10.5, 30.25, 50.5, 30.25)},
+				"before":        {simple, geom.LineString(40.5, 30.25, 10.5, 30.25, 70.5, 30.25)},
+				"slanted back":  {slanted, geom.LineString(10.5, 10.25, 70.5, 80.75, 40.5, 45.5)},
+				"slanted again": {slanted, geom.LineString(10.5, 10.25, 40.5, 45.5, 10.5, 10.25, 70.5, 80.75)},
+			} {
+				want, p := canvas(90, 90)
+				p.Stroke(&c.simple, &s, black)
+				got, p := canvas(90, 90)
+				p.Stroke(&c.folded, &s, black)
+				if n, most := differences(want, got); n > 8 || most > 40 {
+					t.Errorf("%s, width %v, join %d: %d pixels differ, by up to %d", name, width, s.Join, n, most)
+				}
+			}
+		}
+	}
+}
+
 func TestTranslucentLinesThatCrossThemselvesAreNoDarkerThere(t *testing.T) {
 	img, p := canvas(60, 60)
 	g := geom.LineString(5, 5, 55, 55, 55, 5, 5, 55)
