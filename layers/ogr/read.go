@@ -1,0 +1,366 @@
+package ogr
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"sigi/encoding/wkb"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/filter"
+	"sigi/geom"
+	"sigi/layers"
+)
+
+// Read implements layers.Snapshot.
+func (s *snapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.Batch, error] {
+	return func(yield func(*layers.Batch, error) bool) {
+		plan, err := layers.NewPlan(s.t, q)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		s.read(ctx, plan, yield)
+	}
+}
+
+// ByKey implements layers.Snapshot.
+func (s *snapshot) ByKey(ctx context.Context, keys []feature.Key, attributes []string) iter.Seq2[*layers.Batch, error] {
+	return func(yield func(*layers.Batch, error) bool) {
+		if attributes == nil {
+			attributes = make([]string, len(s.t.Attributes))
+			for i := range attributes {
+				attributes[i] = s.t.Attributes[i].Name
+			}
+		}
+		keys := slices.Clone(keys)
+		slices.SortFunc(keys, s.compareKeys)
+		keys = slices.Compact(keys)
+		// In pieces: a condition has the keys in it. The pieces are in order.
+		for piece := range slices.Chunk(keys, layers.BatchSize) {
+			plan, err := layers.NewPlan(s.t, layers.Query{Attributes: attributes, Filter: filter.HasKey{Keys: piece}})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !s.read(ctx, plan, yield) {
+				return
+			}
+		}
+	}
+}
+
+// compareKeys is the key order: of numbers, or of the bytes of texts.
+func (f *features) compareKeys(a, b feature.Key) int {
+	if f.key == nil || f.key.kind == fieldInt {
+		if a.Text == "" && b.Text == "" {
+			return cmp.Compare(a.Int, b.Int)
+		}
+		return cmp.Compare(a.Text, b.Text)
+	}
+	return cmp.Compare(a.String(), b.String())
+}
+
+// read yields what a plan selects; false after an error or a stop.
+func (s *snapshot) read(ctx context.Context, plan *layers.Plan, yield func(*layers.Batch, error) bool) bool {
+	if b := plan.Bound; b != nil && b.Empty() {
+		return true
+	}
+	stopped := false
+	err := s.try(ctx, plan, func(b *layers.Batch, err error) bool {
+		stopped = stopped || !yield(b, err)
+		return !stopped
+	})
+	if err != nil && !stopped {
+		stopped = true
+		yield(nil, err)
+	}
+	return !stopped
+}
+
+func (s *snapshot) try(ctx context.Context, plan *layers.Plan, yield func(*layers.Batch, error) bool) error {
+	if s.closed {
+		return errClosed
+	}
+	d, err := s.source.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.source.put(d)
+	l, done, err := s.layer(d)
+	if err != nil {
+		return err
+	}
+	defer done()
+	r := &reading{features: s.features, plan: plan, layer: l, writer: layers.NewWriter(plan)}
+	for _, name := range plan.Columns {
+		r.columns = append(r.columns, s.features.columns[name])
+	}
+	if s.key != nil {
+		r.columns = append(r.columns, *s.key)
+	}
+	return r.run(ctx, yield)
+}
+
+// reading is one Read.
+type reading struct {
+	*features
+	plan    *layers.Plan
+	layer   layer
+	writer  *layers.Writer
+	columns []column // of the plan, then the key's
+	decoder wkb.Decoder
+}
+
+// keyed is a feature id and its key.
+type keyed struct {
+	key feature.Key
+	fid int64
+}
+
+func (r *reading) run(ctx context.Context, yield func(*layers.Batch, error) bool) error {
+	if keys, ok := r.plan.Filter.(filter.HasKey); ok && r.key == nil && r.random {
+		fids := []int64{}
+		for _, k := range keys.Keys {
+			if k.Text == "" {
+				fids = append(fids, k.Int)
+			}
+		}
+		slices.Sort(fids)
+		return r.byID(ctx, slices.Compact(fids), yield)
+	}
+	filtered := r.filter()
+	if r.ordered && (!filtered || r.always) {
+		return r.stream(ctx, yield)
+	}
+	ids, err := r.ids(ctx)
+	if err != nil {
+		return err
+	}
+	byKey := func(a, b keyed) int {
+		return cmp.Or(r.compareKeys(a.key, b.key), cmp.Compare(a.fid, b.fid))
+	}
+	if slices.IsSortedFunc(ids, byKey) {
+		r.filter()
+		return r.stream(ctx, yield)
+	}
+	slices.SortStableFunc(ids, byKey)
+	fids := make([]int64, len(ids))
+	for i := range ids {
+		fids[i] = ids[i].fid
+	}
+	return r.byID(ctx, fids, yield)
+}
+
+// filter tells GDAL what to pass over, as far as that is safe.
+func (r *reading) filter() bool {
+	var b *geom.Bound
+	for _, box := range r.plan.Boxes {
+		if box.Finite() && r.geometry >= 0 && (b == nil || box.Width()*box.Height() < b.Width()*b.Height()) {
+			box = r.swap(box)
+			b = &box
+		}
+	}
+	sql, ok := "", false
+	if r.plan.Filter != nil {
+		if sql, ok = r.condition(r.plan.Filter); !ok {
+			sql = ""
+		}
+	}
+	set := r.layer.filter(r.geometry, b, sql)
+	return b != nil || sql != "" && set
+}
+
+// ids reads the keys of what GDAL selects.
+func (r *reading) ids(ctx context.Context) ([]keyed, error) {
+	var columns []column
+	if r.key != nil {
+		columns = []column{*r.key}
+	}
+	run, err := newRun(layers.BatchSize, columns)
+	if err != nil {
+		return nil, err
+	}
+	defer run.free()
+	var ids []keyed
+	for {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err := run.read(r.layer, false, -1, nil); err != nil {
+			return nil, r.fault(err)
+		}
+		for i := range run.len() {
+			if k, ok := r.keyOf(run, 0, i); ok {
+				ids = append(ids, keyed{k, run.fid(i)})
+			}
+		}
+		if run.len() < layers.BatchSize {
+			return ids, nil
+		}
+	}
+}
+
+func (r *reading) fault(err error) error {
+	return fault.Wrap(err, fault.Unavailable, "", "source %q: %s cannot be read to its end", r.source.name, r.source.path)
+}
+
+// keyOf is the key of feature i of a run; a null key is none.
+func (r *reading) keyOf(run *run, column, i int) (feature.Key, bool) {
+	if r.key == nil {
+		return feature.IntKey(run.fid(i)), true
+	}
+	if run.null(column, i) {
+		r.odd.Invalid(feature.IntKey(run.fid(i)), "the key is null")
+		return feature.Key{}, false
+	}
+	v := r.value(run, r.key.kind, column, i)
+	if v.Kind() == feature.Int {
+		return feature.IntKey(v.Int()), true
+	}
+	return feature.TextKey(v.Text()), true
+}
+
+// stream reads on in the order of the layer.
+func (r *reading) stream(ctx context.Context, yield func(*layers.Batch, error) bool) error {
+	run, err := newRun(layers.BatchSize, r.columns)
+	if err != nil {
+		return err
+	}
+	defer run.free()
+	for {
+		if more, err := r.batch(ctx, run, nil, yield); err != nil || !more {
+			return err
+		}
+		if run.len() < layers.BatchSize {
+			return r.rest(yield)
+		}
+	}
+}
+
+// byID reads features by their ids.
+func (r *reading) byID(ctx context.Context, fids []int64, yield func(*layers.Batch, error) bool) error {
+	run, err := newRun(layers.BatchSize, r.columns)
+	if err != nil {
+		return err
+	}
+	defer run.free()
+	for piece := range slices.Chunk(fids, layers.BatchSize) {
+		if more, err := r.batch(ctx, run, piece, yield); err != nil || !more {
+			return err
+		}
+	}
+	return r.rest(yield)
+}
+
+func (r *reading) rest(yield func(*layers.Batch, error) bool) error {
+	if r.writer.Len() > 0 {
+		yield(r.writer.Batch(), nil)
+	}
+	return nil
+}
+
+// batch reads one run and hands its rows on; more reports that others are
+// wanted.
+func (r *reading) batch(ctx context.Context, run *run, fids []int64, yield func(*layers.Batch, error) bool) (more bool, err error) {
+	if ctx.Err() != nil {
+		return false, context.Cause(ctx)
+	}
+	if err := run.read(r.layer, r.plan.Geometry, r.geometry, fids); err != nil {
+		return false, r.fault(err)
+	}
+	for i := range run.len() {
+		r.row(run, i)
+		if r.writer.Full() {
+			if !yield(r.writer.Batch(), nil) || r.writer.Done() {
+				return false, nil
+			}
+			r.writer.Reset()
+		}
+	}
+	return true, nil
+}
+
+func (r *reading) row(run *run, i int) {
+	key, ok := r.keyOf(run, len(r.columns)-1, i)
+	if !ok {
+		return
+	}
+	if r.plan.Geometry && !r.decode(key, run.geometry(i)) {
+		r.writer.Drop()
+		return
+	}
+	for c := range r.plan.Columns {
+		if !run.null(c, i) {
+			r.writer.Set(c, r.value(run, r.columns[c].kind, c, i))
+		}
+	}
+	r.writer.Add(key)
+}
+
+// decode reads the geometry of a row; false leaves the row out.
+func (r *reading) decode(key feature.Key, data []byte) bool {
+	g := r.writer.Geometry()
+	if data == nil {
+		r.odd.NoGeometry(key)
+		return true
+	}
+	info, err := r.decoder.Decode(g, data)
+	switch {
+	case err != nil:
+		r.odd.Invalid(key, err.Error())
+		return false
+	case !g.Finite():
+		r.odd.Invalid(key, "an ordinate is not a number")
+		return false
+	case g.Empty():
+		r.odd.NoGeometry(key)
+	}
+	if info.Linearised {
+		r.odd.Linearised(key)
+	}
+	if info.Closed > 0 {
+		r.odd.Closed(key)
+	}
+	if r.flip {
+		flip(g)
+	}
+	return true
+}
+
+// flip exchanges x and y.
+func flip(g *geom.Geometry) {
+	s := g.Layout.Stride()
+	for i := 0; i+1 < len(g.Flat); i += s {
+		g.Flat[i], g.Flat[i+1] = g.Flat[i+1], g.Flat[i]
+	}
+	for i := range g.Members {
+		flip(&g.Members[i])
+	}
+}
+
+// value is a value of a run that is not null.
+func (r *reading) value(run *run, kind, c, i int) feature.Value {
+	switch kind {
+	case fieldInt:
+		return feature.OfInt(run.int(c, i))
+	case fieldBool:
+		return feature.OfBool(run.int(c, i) != 0)
+	case fieldFloat:
+		return feature.OfFloat(run.float(c, i))
+	case fieldTime:
+		return feature.OfTime(time.UnixMicro(run.int(c, i)))
+	case fieldDate:
+		return feature.OfDate(time.UnixMicro(run.int(c, i)).UTC())
+	}
+	b := run.text(c, i)
+	if !utf8.Valid(b) { // a file that lies about its encoding
+		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
+	}
+	return feature.OfString(r.writer.Text(b))
+}
