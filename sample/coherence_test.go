@@ -34,7 +34,7 @@ func (k *kept) real(name string) float64 {
 // theTown is made once for all tests of coherence.
 var theTown = sync.OnceValues(func() (map[string][]*kept, error) {
 	layers := map[string][]*kept{}
-	err := town.Build(context.Background(), town.Config{Seed: 3, Scale: 1}, nil, func(f *town.Feature) error {
+	err := town.Build(context.Background(), town.Config{Seed: 1, Scale: 1}, nil, func(f *town.Feature) error {
 		k := &kept{kind: f.Layer.Kind, z: append([]float64(nil), f.Z...), attr: map[string]any{}}
 		for i, v := range f.Values {
 			k.attr[f.Layer.Fields[i].Name] = v
@@ -66,6 +66,9 @@ func coherent(t *testing.T) map[string][]*kept {
 	}
 	return layers
 }
+
+// slack is the area, m², by which rounding to the millimetre may move a shared side.
+const slack = 0.1
 
 // grid finds the features near a box, in cells of 60 m.
 type grid map[[2]int][]*kept
@@ -175,8 +178,8 @@ func TestParcelsRoadsAndWaterTileTheMunicipality(t *testing.T) {
 }
 
 func TestPlanZonesCoverAllWithoutOverlap(t *testing.T) {
-	tiles(t, "zones of the PGT", coherent(t)["pgt.zone"])
-	tiles(t, "zones of the PRG", coherent(t)["prg.zone"])
+	tiles(t, "zones of the PGT", coherent(t)["pgt.pgt_zone"])
+	tiles(t, "zones of the PRG", coherent(t)["prg.prg_zone"])
 	tiles(t, "cadastral sheets", coherent(t)["catasto.fogli"])
 }
 
@@ -195,14 +198,14 @@ func TestEveryBuildingLiesInItsOneParcelAndNoneOnARoad(t *testing.T) {
 				if p == nil {
 					t.Fatalf("building %d: no parcel %d/%s", b.id, b.int("foglio"), b.text("particella"))
 				}
-				if out := b.geom.Area() - common(t, b, p); out > 0.05 {
+				if out := b.geom.Area() - common(t, b, p); out > slack {
 					if bad++; bad < 5 {
 						t.Errorf("building %d: %.2f m² outside its parcel", b.id, out)
 					}
 				}
 			}
 			for _, r := range roads.near(b.box) {
-				if a := common(t, b, r); a > 0.05 {
+				if a := common(t, b, r); a > slack {
 					if bad++; bad < 5 {
 						t.Errorf("%s %d: %.2f m² on a road", name, b.id, a)
 					}
@@ -223,7 +226,7 @@ func TestBuildingsDoNotOverlap(t *testing.T) {
 	for _, b := range all {
 		for _, o := range g.near(b.box) {
 			if o != b {
-				if a := common(t, b, o); a > 0.05 {
+				if a := common(t, b, o); a > slack {
 					if bad++; bad < 5 {
 						t.Errorf("buildings at %.0f,%.0f overlap by %.2f m²", b.box[0], b.box[1], a)
 					}
@@ -243,7 +246,7 @@ func TestVolumesPartitionTheirBuilding(t *testing.T) {
 		b := c["dbt.a020102_edifc"][v.int("edifc_id")-1]
 		a := v.geom.Area()
 		sum[v.int("edifc_id")] += a
-		if out := a - common(t, v, b); out > 0.05 {
+		if out := a - common(t, v, b); out > slack {
 			t.Fatalf("volume %d: %.2f m² outside building %d", v.id, out, b.id)
 		}
 		if v.real("un_vol_av") < 2 {

@@ -18,18 +18,45 @@
           <MaxScaleDenominator>12000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Fill>
-              <CssParameter name="fill">#F4F0E6</CssParameter>
+              <CssParameter name="fill">#F1ECE0</CssParameter>
             </Fill>
           </PolygonSymbolizer>
         </Rule>
         <Rule>
           <Name>r2</Name>
           <Title>Piazza</Title>
-          <ElseFilter/>
+          <ogc:Filter>
+            <ogc:PropertyIsEqualTo>
+              <ogc:PropertyName>ac_ped_pos</ogc:PropertyName>
+              <ogc:Literal>0104</ogc:Literal>
+            </ogc:PropertyIsEqualTo>
+          </ogc:Filter>
           <MaxScaleDenominator>12000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Fill>
-              <CssParameter name="fill">#F4EBDD</CssParameter>
+              <CssParameter name="fill">#F6E9D3</CssParameter>
+            </Fill>
+            <Stroke>
+              <CssParameter name="stroke">#CDB48B</CssParameter>
+              <CssParameter name="stroke-width">0.6</CssParameter>
+              <CssParameter name="stroke-linecap">round</CssParameter>
+              <CssParameter name="stroke-linejoin">round</CssParameter>
+            </Stroke>
+          </PolygonSymbolizer>
+        </Rule>
+        <Rule>
+          <Name>r3</Name>
+          <Title>Piazza</Title>
+          <ogc:Filter>
+            <ogc:PropertyIsEqualTo>
+              <ogc:PropertyName>ac_ped_pos</ogc:PropertyName>
+              <ogc:Literal>0104</ogc:Literal>
+            </ogc:PropertyIsEqualTo>
+          </ogc:Filter>
+          <MinScaleDenominator>12000</MinScaleDenominator>
+          <PolygonSymbolizer>
+            <Fill>
+              <CssParameter name="fill">#F6E9D3</CssParameter>
             </Fill>
           </PolygonSymbolizer>
         </Rule>

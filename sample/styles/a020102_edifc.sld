@@ -16,10 +16,16 @@
                 <ogc:Literal>0201</ogc:Literal>
               </ogc:PropertyIsEqualTo>
               <ogc:Not>
-                <ogc:PropertyIsEqualTo>
-                  <ogc:PropertyName>edifc_stat</ogc:PropertyName>
-                  <ogc:Literal>0401</ogc:Literal>
-                </ogc:PropertyIsEqualTo>
+                <ogc:Or>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0401</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0402</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                </ogc:Or>
               </ogc:Not>
             </ogc:And>
           </ogc:Filter>
@@ -30,7 +36,7 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B4A2B</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">0.9</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
@@ -46,21 +52,27 @@
                 <ogc:Literal>0205</ogc:Literal>
               </ogc:PropertyIsEqualTo>
               <ogc:Not>
-                <ogc:PropertyIsEqualTo>
-                  <ogc:PropertyName>edifc_stat</ogc:PropertyName>
-                  <ogc:Literal>0401</ogc:Literal>
-                </ogc:PropertyIsEqualTo>
+                <ogc:Or>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0401</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0402</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                </ogc:Or>
               </ogc:Not>
             </ogc:And>
           </ogc:Filter>
           <MaxScaleDenominator>5000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Fill>
-              <CssParameter name="fill">#B03A2E</CssParameter>
+              <CssParameter name="fill">#B9483C</CssParameter>
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#5A1712</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">0.9</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
@@ -76,10 +88,16 @@
                 <ogc:Literal>0208</ogc:Literal>
               </ogc:PropertyIsEqualTo>
               <ogc:Not>
-                <ogc:PropertyIsEqualTo>
-                  <ogc:PropertyName>edifc_stat</ogc:PropertyName>
-                  <ogc:Literal>0401</ogc:Literal>
-                </ogc:PropertyIsEqualTo>
+                <ogc:Or>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0401</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0402</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                </ogc:Or>
               </ogc:Not>
             </ogc:And>
           </ogc:Filter>
@@ -90,7 +108,7 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#5D4E6B</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">0.9</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
@@ -106,10 +124,16 @@
                 <ogc:Literal>0209</ogc:Literal>
               </ogc:PropertyIsEqualTo>
               <ogc:Not>
-                <ogc:PropertyIsEqualTo>
-                  <ogc:PropertyName>edifc_stat</ogc:PropertyName>
-                  <ogc:Literal>0401</ogc:Literal>
-                </ogc:PropertyIsEqualTo>
+                <ogc:Or>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0401</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0402</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                </ogc:Or>
               </ogc:Not>
             </ogc:And>
           </ogc:Filter>
@@ -120,7 +144,7 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B6237</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">0.9</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
@@ -146,21 +170,27 @@
                 </ogc:PropertyIsEqualTo>
               </ogc:Or>
               <ogc:Not>
-                <ogc:PropertyIsEqualTo>
-                  <ogc:PropertyName>edifc_stat</ogc:PropertyName>
-                  <ogc:Literal>0401</ogc:Literal>
-                </ogc:PropertyIsEqualTo>
+                <ogc:Or>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0401</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                  <ogc:PropertyIsEqualTo>
+                    <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+                    <ogc:Literal>0402</ogc:Literal>
+                  </ogc:PropertyIsEqualTo>
+                </ogc:Or>
               </ogc:Not>
             </ogc:And>
           </ogc:Filter>
           <MaxScaleDenominator>5000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Fill>
-              <CssParameter name="fill">#E7A3A0</CssParameter>
+              <CssParameter name="fill">#E9A19B</CssParameter>
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B3A38</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">0.9</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
@@ -182,7 +212,7 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B4A2B</CssParameter>
-              <CssParameter name="stroke-width">0.8</CssParameter>
+              <CssParameter name="stroke-width">0.9</CssParameter>
               <CssParameter name="stroke-dasharray">4 2</CssParameter>
               <CssParameter name="stroke-linecap">butt</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
@@ -191,6 +221,29 @@
         </Rule>
         <Rule>
           <Name>r7</Name>
+          <Title>Diruto</Title>
+          <ogc:Filter>
+            <ogc:PropertyIsEqualTo>
+              <ogc:PropertyName>edifc_stat</ogc:PropertyName>
+              <ogc:Literal>0402</ogc:Literal>
+            </ogc:PropertyIsEqualTo>
+          </ogc:Filter>
+          <MaxScaleDenominator>5000</MaxScaleDenominator>
+          <PolygonSymbolizer>
+            <Fill>
+              <CssParameter name="fill">#E4DDD2</CssParameter>
+            </Fill>
+            <Stroke>
+              <CssParameter name="stroke">#8A7B68</CssParameter>
+              <CssParameter name="stroke-width">0.8</CssParameter>
+              <CssParameter name="stroke-dasharray">2 2</CssParameter>
+              <CssParameter name="stroke-linecap">butt</CssParameter>
+              <CssParameter name="stroke-linejoin">round</CssParameter>
+            </Stroke>
+          </PolygonSymbolizer>
+        </Rule>
+        <Rule>
+          <Name>r8</Name>
           <Title>Pubblico e servizi</Title>
           <ElseFilter/>
           <MaxScaleDenominator>5000</MaxScaleDenominator>
@@ -200,14 +253,14 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B2D2B</CssParameter>
-              <CssParameter name="stroke-width">0.8</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r8</Name>
+          <Name>r9</Name>
           <Title>Residenziale</Title>
           <ogc:Filter>
             <ogc:PropertyIsEqualTo>
@@ -223,7 +276,7 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B4A2B</CssParameter>
-              <CssParameter name="stroke-width">0.25</CssParameter>
+              <CssParameter name="stroke-width">0.3</CssParameter>
               <CssParameter name="stroke-opacity">0.7</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
@@ -231,7 +284,7 @@
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r9</Name>
+          <Name>r10</Name>
           <Title>Culto</Title>
           <ogc:Filter>
             <ogc:PropertyIsEqualTo>
@@ -243,11 +296,11 @@
           <MaxScaleDenominator>14000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Fill>
-              <CssParameter name="fill">#B03A2E</CssParameter>
+              <CssParameter name="fill">#B9483C</CssParameter>
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#5A1712</CssParameter>
-              <CssParameter name="stroke-width">0.25</CssParameter>
+              <CssParameter name="stroke-width">0.3</CssParameter>
               <CssParameter name="stroke-opacity">0.7</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
@@ -255,7 +308,7 @@
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r10</Name>
+          <Name>r11</Name>
           <Title>Industriale</Title>
           <ogc:Filter>
             <ogc:PropertyIsEqualTo>
@@ -271,7 +324,7 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#5D4E6B</CssParameter>
-              <CssParameter name="stroke-width">0.25</CssParameter>
+              <CssParameter name="stroke-width">0.3</CssParameter>
               <CssParameter name="stroke-opacity">0.7</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
@@ -279,7 +332,7 @@
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r11</Name>
+          <Name>r12</Name>
           <Title>Rurale</Title>
           <ogc:Filter>
             <ogc:PropertyIsEqualTo>
@@ -295,7 +348,7 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B6237</CssParameter>
-              <CssParameter name="stroke-width">0.25</CssParameter>
+              <CssParameter name="stroke-width">0.3</CssParameter>
               <CssParameter name="stroke-opacity">0.7</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
@@ -303,7 +356,7 @@
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r12</Name>
+          <Name>r13</Name>
           <Title>Commerciale e ricettivo</Title>
           <ogc:Filter>
             <ogc:Or>
@@ -325,11 +378,11 @@
           <MaxScaleDenominator>14000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Fill>
-              <CssParameter name="fill">#E7A3A0</CssParameter>
+              <CssParameter name="fill">#E9A19B</CssParameter>
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B3A38</CssParameter>
-              <CssParameter name="stroke-width">0.25</CssParameter>
+              <CssParameter name="stroke-width">0.3</CssParameter>
               <CssParameter name="stroke-opacity">0.7</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
@@ -337,7 +390,7 @@
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r13</Name>
+          <Name>r14</Name>
           <Title>Pubblico e servizi</Title>
           <ElseFilter/>
           <MinScaleDenominator>5000</MinScaleDenominator>
@@ -348,14 +401,14 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#6B2D2B</CssParameter>
-              <CssParameter name="stroke-width">0.3</CssParameter>
+              <CssParameter name="stroke-width">0.4</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r14</Name>
+          <Name>r15</Name>
           <Title>Culto</Title>
           <ogc:Filter>
             <ogc:PropertyIsEqualTo>
@@ -371,7 +424,7 @@
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r15</Name>
+          <Name>r16</Name>
           <Title>Industriale</Title>
           <ogc:Filter>
             <ogc:PropertyIsEqualTo>
@@ -387,14 +440,43 @@
           </PolygonSymbolizer>
         </Rule>
         <Rule>
-          <Name>r16</Name>
-          <Title>Pubblico e servizi</Title>
+          <Name>r17</Name>
+          <Title>Edificato</Title>
           <ogc:Filter>
-            <ogc:PropertyIsLike wildCard="*" singleChar="?" escapeChar="!">
-              <ogc:PropertyName>edifc_uso</ogc:PropertyName>
-              <ogc:Literal>020?0*</ogc:Literal>
-            </ogc:PropertyIsLike>
+            <ogc:Or>
+              <ogc:PropertyIsEqualTo>
+                <ogc:PropertyName>edifc_uso</ogc:PropertyName>
+                <ogc:Literal>0201</ogc:Literal>
+              </ogc:PropertyIsEqualTo>
+              <ogc:PropertyIsEqualTo>
+                <ogc:PropertyName>edifc_uso</ogc:PropertyName>
+                <ogc:Literal>0209</ogc:Literal>
+              </ogc:PropertyIsEqualTo>
+              <ogc:PropertyIsEqualTo>
+                <ogc:PropertyName>edifc_uso</ogc:PropertyName>
+                <ogc:Literal>0207</ogc:Literal>
+              </ogc:PropertyIsEqualTo>
+              <ogc:PropertyIsEqualTo>
+                <ogc:PropertyName>edifc_uso</ogc:PropertyName>
+                <ogc:Literal>0204</ogc:Literal>
+              </ogc:PropertyIsEqualTo>
+              <ogc:PropertyIsEqualTo>
+                <ogc:PropertyName>edifc_uso</ogc:PropertyName>
+                <ogc:Literal>021201</ogc:Literal>
+              </ogc:PropertyIsEqualTo>
+            </ogc:Or>
           </ogc:Filter>
+          <MinScaleDenominator>14000</MinScaleDenominator>
+          <PolygonSymbolizer>
+            <Fill>
+              <CssParameter name="fill">#D8A981</CssParameter>
+            </Fill>
+          </PolygonSymbolizer>
+        </Rule>
+        <Rule>
+          <Name>r18</Name>
+          <Title>Pubblico e servizi</Title>
+          <ElseFilter/>
           <MinScaleDenominator>14000</MinScaleDenominator>
           <PolygonSymbolizer>
             <Fill>
@@ -402,16 +484,55 @@
             </Fill>
           </PolygonSymbolizer>
         </Rule>
+      </FeatureTypeStyle>
+      <FeatureTypeStyle>
         <Rule>
-          <Name>r17</Name>
-          <Title>Edificato</Title>
-          <ElseFilter/>
-          <MinScaleDenominator>14000</MinScaleDenominator>
-          <PolygonSymbolizer>
+          <Name>r19</Name>
+          <Title>Nome dell'edificio</Title>
+          <ogc:Filter>
+            <ogc:And>
+              <ogc:Not>
+                <ogc:PropertyIsNull>
+                  <ogc:PropertyName>edifc_nome</ogc:PropertyName>
+                </ogc:PropertyIsNull>
+              </ogc:Not>
+              <ogc:Not>
+                <ogc:PropertyIsLike wildCard="*" singleChar="?" escapeChar="!">
+                  <ogc:PropertyName>edifc_nome</ogc:PropertyName>
+                  <ogc:Literal>Campanile*</ogc:Literal>
+                </ogc:PropertyIsLike>
+              </ogc:Not>
+            </ogc:And>
+          </ogc:Filter>
+          <MaxScaleDenominator>2500</MaxScaleDenominator>
+          <TextSymbolizer>
+            <Label>
+              <PropertyName>edifc_nome</PropertyName>
+            </Label>
+            <Font>
+              <CssParameter name="font-family">DejaVu Sans</CssParameter>
+              <CssParameter name="font-size">8.5</CssParameter>
+              <CssParameter name="font-style">italic</CssParameter>
+            </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
+            <Halo>
+              <Radius>1.3</Radius>
+              <Fill>
+                <CssParameter name="fill">#FFFFFF</CssParameter>
+              </Fill>
+            </Halo>
             <Fill>
-              <CssParameter name="fill">#D3A27C</CssParameter>
+              <CssParameter name="fill">#5A1712</CssParameter>
             </Fill>
-          </PolygonSymbolizer>
+            <VendorOption name="maxDisplacement">20</VendorOption>
+          </TextSymbolizer>
         </Rule>
       </FeatureTypeStyle>
     </UserStyle>

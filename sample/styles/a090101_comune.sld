@@ -11,12 +11,12 @@
           <Title>Territorio comunale</Title>
           <PolygonSymbolizer>
             <Fill>
-              <CssParameter name="fill">#FCFBF6</CssParameter>
+              <CssParameter name="fill">#FCFAF4</CssParameter>
             </Fill>
             <Stroke>
-              <CssParameter name="stroke">#7A5C8E</CssParameter>
-              <CssParameter name="stroke-width">2</CssParameter>
-              <CssParameter name="stroke-opacity">0.7</CssParameter>
+              <CssParameter name="stroke">#8E6BA6</CssParameter>
+              <CssParameter name="stroke-width">2.2</CssParameter>
+              <CssParameter name="stroke-opacity">0.75</CssParameter>
               <CssParameter name="stroke-dasharray">14 4 3 4</CssParameter>
               <CssParameter name="stroke-linecap">butt</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>

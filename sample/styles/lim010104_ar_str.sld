@@ -15,11 +15,11 @@
               <ogc:Literal>01</ogc:Literal>
             </ogc:PropertyIsEqualTo>
           </ogc:Filter>
-          <MaxScaleDenominator>6000</MaxScaleDenominator>
+          <MaxScaleDenominator>3500</MaxScaleDenominator>
           <LineSymbolizer>
             <Stroke>
               <CssParameter name="stroke">#7A7A7A</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">0.8</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>
@@ -27,6 +27,26 @@
         </Rule>
         <Rule>
           <Name>r2</Name>
+          <Title>Limite della strada</Title>
+          <ogc:Filter>
+            <ogc:PropertyIsEqualTo>
+              <ogc:PropertyName>lim_ty</ogc:PropertyName>
+              <ogc:Literal>01</ogc:Literal>
+            </ogc:PropertyIsEqualTo>
+          </ogc:Filter>
+          <MinScaleDenominator>3500</MinScaleDenominator>
+          <MaxScaleDenominator>12000</MaxScaleDenominator>
+          <LineSymbolizer>
+            <Stroke>
+              <CssParameter name="stroke">#8A8A8A</CssParameter>
+              <CssParameter name="stroke-width">0.45</CssParameter>
+              <CssParameter name="stroke-linecap">round</CssParameter>
+              <CssParameter name="stroke-linejoin">round</CssParameter>
+            </Stroke>
+          </LineSymbolizer>
+        </Rule>
+        <Rule>
+          <Name>r3</Name>
           <Title>Cordolo del marciapiede</Title>
           <ogc:Filter>
             <ogc:PropertyIsEqualTo>
@@ -34,11 +54,11 @@
               <ogc:Literal>02</ogc:Literal>
             </ogc:PropertyIsEqualTo>
           </ogc:Filter>
-          <MaxScaleDenominator>2600</MaxScaleDenominator>
+          <MaxScaleDenominator>3000</MaxScaleDenominator>
           <LineSymbolizer>
             <Stroke>
-              <CssParameter name="stroke">#B4B0A8</CssParameter>
-              <CssParameter name="stroke-width">0.4</CssParameter>
+              <CssParameter name="stroke">#A9A59C</CssParameter>
+              <CssParameter name="stroke-width">0.45</CssParameter>
               <CssParameter name="stroke-linecap">round</CssParameter>
               <CssParameter name="stroke-linejoin">round</CssParameter>
             </Stroke>

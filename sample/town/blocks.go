@@ -99,6 +99,9 @@ func (t *Town) putBlocks() {
 	n := t.net
 	t.put(lComune, []Ring{t.outer}, "Bergamo (comune di esempio)", "016024", "A794")
 	t.numberSheets()
+	for _, q := range quarters {
+		t.place(q.at.add(origin), q.name, "0101", 1)
+	}
 	for f := range n.faces {
 		if t.err != nil {
 			return

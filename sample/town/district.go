@@ -29,6 +29,10 @@ func joinable(e *Edge) bool {
 	return true
 }
 
+// mayEnd lets the streets of a district stop short at a stream, a wall or the
+// railway, where the alternative is a block without streets.
+func mayEnd(e *Edge) bool { return e.Class != River }
+
 // divide splits the land between the main roads until every part is of a size to be
 // laid out in one go, and makes those parts districts.
 func (t *Town) divide(ctx context.Context) {
@@ -140,7 +144,7 @@ func (t *Town) fill(f int32) {
 	rnd := newRandom(t.cfg.Seed, 22, uint64(f))
 	switch d.kind {
 	case UpperTown:
-		t.organic(f, rnd, 1500, 3600, 0.16, Alley, 8, 5)
+		t.organic(f, rnd, 1700, 4600, 0.15, Alley, 8, 5)
 	case Core:
 		t.grid(f, rnd, 96, 66, Street, 0.1)
 	case Inner:
@@ -191,7 +195,7 @@ func (t *Town) grid(f int32, rnd *random, long, short float64, class Class, drop
 			at := lo + (i+rnd.in(-0.08, 0.08))*width
 			p := nrm.mul(at)
 			street := int32(-1)
-			rule := cutRule{snap: 17, clear: 15, minSin: 0.42, minArea: 1500, minLen: 34, axis: true, joinable: joinable}
+			rule := cutRule{snap: 17, clear: 15, minSin: 0.42, minArea: 1500, minLen: 34, axis: true, joinable: mayEnd}
 			todo := append([]int32{}, set...)
 			for len(todo) > 0 {
 				g := todo[len(todo)-1]
@@ -245,6 +249,9 @@ func (t *Town) organic(f int32, rnd *random, min, max, bend float64, class Class
 			a := math.Atan2(d.Y, d.X) + rnd.in(-1, 1)*(0.04+bend)
 			p := b.centre.add(b.axis.mul(b.long * rnd.in(-0.16, 0.16)))
 			rule := cutRule{snap: snap, clear: clear, minSin: 0.45, minArea: min / 3, minLen: 14, bend: bend * 0.6, joinable: joinable}
+			if class == Alley {
+				rule.joinable = mayEnd
+			}
 			if class == Border && c == Border {
 				rule.joinable = nil // a field may end at a river
 			}
@@ -306,8 +313,8 @@ func (t *Town) useLand() {
 			if h < 40 || h < 90 && rnd.chance(0.4) {
 				face.Use = Slope
 			}
-			if h >= 40 && area > 9000 && rnd.chance(0.5) {
-				face.Use = Park
+			if h >= 40 && area > 7000 {
+				face.Use = pickUse(rnd, Park, 0.5, Slope, 0.5)
 			}
 		case kind == Core:
 			face.Use = Housing
@@ -416,6 +423,10 @@ func (t *Town) placeSpecials() {
 			r := n.ring(c.f)
 			k := t.districts[n.faces[c.f].District].kind
 			if a := r.area(); a < s.min || a > s.max || a/r.perimeter() < 5 || k == Country || k == Hills {
+				continue
+			}
+			b := r.orientedBox()
+			if (s.use == Church || s.use == Civic) && (b.short < 30 || r.area() < 0.78*b.long*b.short) {
 				continue
 			}
 			if s.use == Station {

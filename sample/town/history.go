@@ -61,7 +61,13 @@ func (t *Town) putHistory() {
 					put(x.ring, pick(rnd, []string{"casa", "casa", "casa con corte", "orto", "casa con bottega"}), 1, rnd.in(40, 160), 0)
 				}
 			case old && face.Use != Square:
-				put(l.ring, pick(rnd, []string{"orto", "prato", "chiesa", "zerbo"}), 1, rnd.in(3, 20), rnd.n(4))
+				for _, x := range strips(l, 5000, rnd) {
+					use := pick(rnd, []string{"orto", "prato", "orto", "zerbo"})
+					if face.Use == Church {
+						use = "chiesa con sagrato"
+					}
+					put(x.ring, use, 1, rnd.in(3, 20), rnd.n(4))
+				}
 			case t.districts[d].kind == Hills || t.districts[d].kind == Country:
 				for _, x := range strips(l, 7000, rnd) {
 					use := map[Use]string{Wood: "bosco ceduo dolce", Vineyard: "ronco vitato", Meadow: "prato"}[face.Use]

@@ -108,10 +108,10 @@ var (
 	lStradeCat  = layer("catasto", "strade", "", "Strade catastali", Polygon, "codice_comune denominazione")
 	lAcqueCat   = layer("catasto", "acque", "", "Acque catastali", Polygon, "codice_comune denominazione")
 
-	lZone    = layer("pgt", "zone", "", "PGT - zone del Piano delle Regole", Polygon, "piano atto variante stato valid_from documento sigla nome destinazione indice_if:real rapporto_cop:real altezza_max:real norma_art")
-	lServizi = layer("pgt", "servizi", "", "PGT - Piano dei Servizi", Polygon, "sigla categoria nome stato norma_art")
-	lAmbiti  = layer("pgt", "ambiti", "", "PGT - ambiti di trasformazione", Polygon, "sigla nome scheda slp:real stato norma_art")
-	lPrg     = layer("prg", "zone", "", "PRG previgente - zone omogenee", Polygon, "zona nome destinazione indice:real atto stato valid_from valid_to")
+	lZone    = layer("pgt", "pgt_zone", "", "PGT - zone del Piano delle Regole", Polygon, "piano atto variante stato valid_from documento sigla nome destinazione indice_if:real rapporto_cop:real altezza_max:real norma_art")
+	lServizi = layer("pgt", "pgt_servizi", "", "PGT - Piano dei Servizi", Polygon, "sigla categoria nome stato norma_art")
+	lAmbiti  = layer("pgt", "pgt_ambiti", "", "PGT - ambiti di trasformazione", Polygon, "sigla nome scheda slp:real stato norma_art")
+	lPrg     = layer("prg", "prg_zone", "", "PRG previgente - zone omogenee", Polygon, "zona nome destinazione indice:real atto stato valid_from valid_to")
 	lPiani   = layer("piani_attuativi", "piani_attuativi", "", "Piani attuativi", Polygon, "sigla nome tipo stato adottato approvato convenzione")
 
 	lVincA  = layer("vincoli", "vincoli_a", "", "Vincoli areali", Polygon, "tipo fonte estremi_atto data norma fascia_m:real effetto nome")

@@ -91,7 +91,7 @@ func (t *Town) bones() {
 	through := curve(60, xy(-3700, -1330, -2600, -1180, -1600, -1060, -700, -1010, 0, -1000, c.X, c.Y, 900, -960, 1350, -1010, 2000, -1120, 2900, -1240, 3700, -1230, 5200, -1400)...)
 	road(Main, "VIA", "BROSETA", t.far(through))
 	// North: Pignolo and Santa Caterina.
-	north := curve(60, xy(c.X+40, -1600, c.X, c.Y, 760, -720, 930, -330, 1010, 80, 1540, 640, 1900, 1300, 2150, 2200, 2500, 3200, 2700, 4200)...)
+	north := curve(60, xy(c.X-60, c.Y-90, c.X, c.Y, 760, -720, 930, -330, 1010, 80, 1540, 640, 1900, 1300, 2150, 2200, 2500, 3200, 2700, 4200)...)
 	road(Old, "VIA", "BORGO SANTA CATERINA", append(north, north[len(north)-1].add(XY{300, 4000}.mul(float64(t.cfg.Scale)))))
 	// South-west: San Leonardo and San Bernardino.
 	sw := curve(60, xy(c.X-60, -880, 330, -1090, 60, -1500, -330, -2300, -560, -3200, -700, -4200, -900, -5700)...)

@@ -22,6 +22,15 @@ func (t *Town) place(p XY, name, typ string, weight int) {
 	}
 }
 
+// quarters are the parts of town that everybody knows by name.
+var quarters = []special{
+	{at: XY{-80, 130}, name: "CITTÀ ALTA"}, {at: XY{620, -960}, name: "CENTRO"}, {at: XY{1350, 420}, name: "SANTA CATERINA"},
+	{at: XY{-1050, -880}, name: "LORETO"}, {at: XY{2050, 900}, name: "REDONA"}, {at: XY{600, -2600}, name: "COLOGNOLA"}, {at: XY{1650, -2050}, name: "BOCCALEONE"},
+	{at: XY{2350, -1050}, name: "CELADINA"}, {at: XY{500, -1900}, name: "MALPENSATA"}, {at: XY{-2500, -1000}, name: "LONGUELO"}, {at: XY{500, 1500}, name: "VALTESSE"},
+	{at: XY{2650, 150}, name: "BORGO PALAZZO"}, {at: XY{1900, -3400}, name: "CAMPAGNOLA"}, {at: XY{-300, -3300}, name: "GRUMELLO DEL PIANO"}, {at: XY{-1450, 560}, name: "SAN VIGILIO"},
+	{at: XY{-2100, -350}, name: "ASTINO"}, {at: XY{-650, -2050}, name: "VILLAGGIO DEGLI SPOSI"},
+}
+
 // square paves a block and gives it a fountain and trees.
 func (t *Town) square(l Lot, name string, rnd *random) {
 	r := l.ring.tidy()
@@ -245,7 +254,6 @@ func palace(c, u XY, w, d float64, rnd *random) *building {
 }
 
 func (t *Town) sportsPlot(p *plot, name string) {
-	rnd := p.rnd
 	box := p.lot.ring.orientedBox()
 	c, u := p.lot.ring.inner(), box.axis
 	if name == "" {
@@ -274,24 +282,34 @@ func (t *Town) sportsPlot(p *plot, name string) {
 		}
 		w, d = w*0.9, d*0.9
 	}
-	pitch := rectangle(c, u, w+4, d+4)
+	pitch := rectangle(c, u, w, d)
 	v := u.left()
-	for k := range 4 {
-		q := rectangle(c.add(v.mul(d/2+22)).add(u.mul(-30+20*float64(k))), u, 11, 24)
-		if p.lot.ring.holds(q, 3) {
-			t.putRing(lSport, q, "0103", "Campo da tennis")
+	taken := []Ring{pitch}
+	for x := -box.long / 2; x < box.long/2 && len(taken) < 6; x += 8 {
+		for y := -box.short / 2; y < box.short/2 && len(taken) < 6; y += 8 {
+			q := rectangle(c.add(u.mul(x)).add(v.mul(y)), u, 24, 11)
+			ok := name != "Stadio comunale" && p.lot.ring.holds(q, 3)
+			for _, o := range taken {
+				ok = ok && apart(q, o, 4)
+			}
+			if ok {
+				taken = append(taken, q)
+				t.putRing(lSport, q, "0103", "Campo da tennis")
+			}
 		}
 	}
 	hall := rectangle(c.sub(v.mul(d/2+20)), u, 30, 16)
-	if p.lot.ring.holds(hall, 3) && name != "Stadio comunale" {
+	clear := p.lot.ring.holds(hall, 3) && name != "Stadio comunale"
+	for _, o := range taken {
+		clear = clear && apart(hall, o, 2)
+	}
+	if clear {
 		b := &building{typ: "01", use: "02100201", name: name, volumes: []volume{{hall, 8, false}}}
 		id := t.build(p, b)
 		if fs := p.lot.facades(); id > 0 && len(fs) > 0 {
 			t.door(p, fs[0], c, id, false)
 		}
 	}
-	_ = pitch
-	_ = rnd
 }
 
 func (t *Town) cemeteryPlot(p *plot, name string) {

@@ -3,6 +3,7 @@ package town
 import (
 	"fmt"
 	"math"
+	"sort"
 )
 
 type zoneSpec struct {
@@ -178,22 +179,62 @@ func (t *Town) putPlans() {
 		l := t.line(c)
 		switch c.class {
 		case River, Stream:
-			far := 150 + classSpecs[c.class].half
-			for _, r := range band(l, far) {
-				t.putRing(lVincA, r, "Fascia fluviale", "D.Lgs 42/2004 art. 142 lett. c", nil, nil, "art. 142", 150.0, "Autorizzazione paesaggistica", s.name)
-			}
 			t.put(lVincL, []Ring{l}, "Reticolo idrico principale", "R.D. 523/1904 art. 96", nil, nil, "art. 96", 10.0, "Inedificabilità", s.name)
 		case Ditch:
 			t.put(lVincL, []Ring{l}, "Reticolo idrico minore", "R.D. 368/1904", nil, nil, "art. 133", 4.0, "Inedificabilità", s.name)
-		case Rail:
-			for _, r := range band(l, 30+classSpecs[Rail].half) {
-				t.putRing(lVincA, r, "Rispetto ferroviario", "D.P.R. 753/1980 art. 49", nil, nil, "art. 49", 30.0, "Deroga del gestore", s.name)
-			}
 		}
 	}
+	t.bands()
 	t.powerLine(rnd)
 	t.wells(rnd)
 	t.progress(stage, len(t.districts), len(t.districts))
+}
+
+// bands are the strips of land along rivers and railways.
+func (t *Town) bands() {
+	type run struct {
+		at float64
+		l  Ring
+	}
+	runs := make([][]run, len(t.streets))
+	for i := range t.chains {
+		c := &t.chains[i]
+		if c.class != River && c.class != Stream && c.class != Rail {
+			continue
+		}
+		e, l := t.net.edges[c.edges[0]], t.line(c)
+		at := math.Min(e.ChainA, e.ChainB)
+		last := t.net.edges[c.edges[len(c.edges)-1]]
+		if math.Min(last.ChainA, last.ChainB) < at || len(c.edges) == 1 && (e.A == c.vertices[0]) != (e.ChainA < e.ChainB) {
+			l, at = l.reversed(), math.Min(last.ChainA, last.ChainB)
+		}
+		runs[c.street] = append(runs[c.street], run{at, l})
+	}
+	for i, rs := range runs {
+		if len(rs) == 0 {
+			continue
+		}
+		sort.SliceStable(rs, func(a, b int) bool { return rs[a].at < rs[b].at })
+		// The whole course, with points far enough apart to be offset.
+		var line Ring
+		for _, r := range rs {
+			for _, p := range r.l {
+				if len(line) == 0 || line[len(line)-1].dist(p) > 75 {
+					line = append(line, p)
+				}
+			}
+		}
+		s := &t.streets[i]
+		if s.class == Rail {
+			for _, r := range band(line, 30+classSpecs[Rail].half) {
+				t.putRing(lVincA, r, "Rispetto ferroviario", "D.P.R. 753/1980 art. 49", nil, nil, "art. 49", 30.0, "Deroga del gestore", s.name)
+			}
+			continue
+		}
+		for _, r := range band(line, 150+classSpecs[s.class].half) {
+			t.putRing(lVincA, r, "Fascia fluviale", "D.Lgs 42/2004 art. 142 lett. c", nil, nil, "art. 142", 150.0, "Autorizzazione paesaggistica", s.name)
+		}
+	}
 }
 
 // band is the land within w of a line, in pieces where one piece would overlap itself.

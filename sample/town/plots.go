@@ -33,7 +33,7 @@ func (t *Town) rowPlot(p *plot) {
 	if p.kind == Core && rnd.chance(0.12) {
 		b.use = pick(rnd, []string{"0207", "0204", "021201", "02100104"})
 	}
-	if (p.kind == UpperTown || p.kind == Core) && rnd.chance(0.035) {
+	if (p.kind == UpperTown || p.kind == Core) && rnd.chance(0.02) {
 		b.monument = true
 		b.name = "Palazzo " + title(pick(rnd, surnames))
 	}
@@ -54,7 +54,17 @@ func (t *Town) rowPlot(p *plot) {
 		}
 	}
 	if len(b.rest.ring) > 0 {
-		if b.rest.area() > 60 && rnd.chance(0.5) {
+		if b.rest.area() > 420 && rnd.chance(0.6) {
+			// A workshop in the yard.
+			l := Lot{b.rest.ring, make([]int32, len(b.rest.ring))}
+			for i := range l.tags {
+				l.tags[i] = -1
+			}
+			if w := freestanding(l, rnd.in(13, 26), rnd.in(8, 13), 3.5, rnd.in(4, 7), rnd.n(3), rnd); w != nil {
+				w.use = pick(rnd, []string{"0208", "0207"})
+				t.build(p, w)
+			}
+		} else if b.rest.area() > 60 && rnd.chance(0.5) {
 			t.garages(p, b.rest, 1+rnd.n(2))
 		}
 		if b.rest.area() > 90 && rnd.chance(0.4) {
@@ -377,7 +387,7 @@ func (t *Town) fieldPlots(f int32, l Lot, rnd *random) {
 		}
 	}
 	t.put(lAgr, []Ring{l.ring.tidy()}, typ, des)
-	farm := face.Use == Farmland && l.ring.area() > 12000 && rnd.chance(0.16) || face.Use == Meadow && rnd.chance(0.06)
+	farm := face.Use == Farmland && l.ring.area() > 12000 && rnd.chance(0.1) || face.Use == Meadow && rnd.chance(0.06)
 	for _, x := range strips(l, area, rnd) {
 		p := t.newPlot(x, f, rnd, q)
 		if farm && x.area() > 3500 {
