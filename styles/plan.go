@@ -67,9 +67,6 @@ type PlannedSymbolizer struct {
 func NewPlan(s *Style, v View, available *feature.Type, extra filter.Expr) (*Plan, error) {
 	p := &planner{view: v, available: available}
 	p.plan.Attributes = p.attributes(s, extra)
-	if available != nil {
-		p.crs = available.CRS
-	}
 	fail := func(err error) (*Plan, error) {
 		f := *fault.From(err)
 		f.Msg = fmt.Sprintf("style %q: %s", s.Name, f.Msg)

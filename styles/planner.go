@@ -3,7 +3,6 @@ package styles
 import (
 	"fmt"
 
-	"sigi/crs"
 	"sigi/fault"
 	"sigi/feature"
 	"sigi/filter"
@@ -14,7 +13,6 @@ type planner struct {
 	plan      Plan
 	view      View
 	available *feature.Type
-	crs       *crs.CRS
 
 	unit float64 // reference pixels of the unit of the symbolizer in hand
 }
@@ -51,7 +49,10 @@ func (p *planner) bind(e filter.Expr) (*filter.Program, error) {
 			}
 		}
 	}
-	return filter.Bind(e, p.plan.Attributes, p.crs)
+	if p.available == nil {
+		return filter.Bind(e, p.plan.Attributes, nil)
+	}
+	return filter.Bind(e, p.plan.Attributes, p.available.CRS)
 }
 
 func (p *planner) featureType(s *FeatureTypeStyle) (PlannedFeatureType, error) {
