@@ -2,11 +2,10 @@ package publish
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,10 +24,13 @@ const (
 	retryMax  = 30 * time.Second
 	pingEvery = 5 * time.Second
 	pingLimit = 3 * time.Second
+	// openLimit ends an attempt to open a source that hangs.
+	openLimit = 30 * time.Second
 )
 
 // source is an open source shared by datasets and generations. Opened by the
-// first dataset that needs it.
+// first dataset that needs it. Each dataset holds it, and so does each loading
+// while it runs: it is not closed under the hands of who reads from it.
 type source struct {
 	definition *catalog.Source
 	driver     layers.Driver
@@ -37,15 +39,16 @@ type source struct {
 	stop       context.CancelFunc
 	refs       atomic.Int64
 
-	mu     sync.Mutex
-	opened layers.Source
-	down   atomic.Pointer[fault.Error] // not nil while it does not answer
+	mu      sync.Mutex
+	opened  layers.Source
+	watched chan struct{}               // closed when nobody pings any more; nil: not opened
+	down    atomic.Pointer[fault.Error] // not nil while it does not answer
 }
 
-func newSource(ctx context.Context, log *slog.Logger, driver layers.Driver, d *catalog.Source) *source {
-	s := &source{definition: d, driver: driver, log: log}
-	s.ctx, s.stop = context.WithCancel(ctx)
-	return s
+func (s *Server) newSource(driver layers.Driver, d *catalog.Source) *source {
+	src := &source{definition: d, driver: driver, log: s.log}
+	src.ctx, src.stop = context.WithCancel(s.ctx)
+	return src
 }
 
 func (s *source) open(ctx context.Context) (layers.Source, error) {
@@ -55,17 +58,20 @@ func (s *source) open(ctx context.Context) (layers.Source, error) {
 		return s.opened, nil
 	}
 	d := s.definition
+	ctx, cancel := context.WithTimeout(ctx, openLimit)
+	defer cancel()
 	opened, err := s.driver.Open(ctx, layers.SourceOptions{Name: d.Name, Driver: d.Driver, Path: d.Path, Connection: d.Connection, Options: d.Options})
 	if err != nil {
 		return nil, err
 	}
-	s.opened = opened
-	go s.watch(opened)
+	s.opened, s.watched = opened, make(chan struct{})
+	go s.watch(opened, s.watched)
 	return opened, nil
 }
 
 // watch pings an open source until it is dropped.
-func (s *source) watch(opened layers.Source) {
+func (s *source) watch(opened layers.Source, ended chan<- struct{}) {
+	defer close(ended)
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
 	for {
@@ -92,32 +98,43 @@ func (s *source) watch(opened layers.Source) {
 	}
 }
 
+// release gives up a hold. The last one closes the source, behind the caller:
+// the caller may be a request, and closing may take as long as the source
+// likes.
 func (s *source) release() {
 	if s.refs.Add(-1) > 0 {
 		return
 	}
 	s.stop()
+	go s.shut()
+}
+
+func (s *source) shut() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.opened != nil {
-		if err := s.opened.Close(); err != nil {
-			s.log.Warn("source did not close", "source", s.definition.Name, "error", err)
-		}
-		s.opened = nil
+	if s.opened == nil {
+		return
 	}
+	<-s.watched
+	if err := s.opened.Close(); err != nil {
+		s.log.Warn("source did not close", "source", s.definition.Name, "error", err)
+	}
+	s.opened = nil
 }
 
 // dataset is the data of one layer, shared by the generations in which the
-// layer's definition is the same.
+// layer's definition is the same, and by layers that read the same.
 type dataset struct {
 	source     *source
 	definition *catalog.Layer
 	attributes []string
-	identity   string
+	identity   string       // of what is read, without the attributes
+	stamp      func() int64 // see Server.stamp
 	log        *slog.Logger
 	ctx        context.Context
 	stop       context.CancelFunc
 	refs       atomic.Int64
+	again      chan struct{} // a word here ends the wait before the next try
 	tried      chan struct{} // closed after the first try
 	triedOnce  sync.Once
 	rows       atomic.Int64
@@ -127,36 +144,72 @@ type dataset struct {
 // loaded is the outcome of the last try: features or why not.
 type loaded struct {
 	features layers.Features
-	fault    *fault.Error
+	err      error
+	stamp    int64 // of when features came
 	took     time.Duration
 }
 
-func newDataset(ctx context.Context, log *slog.Logger, src *source, l *catalog.Layer, attributes []string, identity string) *dataset {
+// newDataset is a dataset that nobody holds yet; start it once it is held.
+func (s *Server) newDataset(src *source, l *catalog.Layer, attributes []string) *dataset {
 	src.refs.Add(1)
-	d := &dataset{source: src, definition: l, attributes: attributes, identity: identity, log: log, tried: make(chan struct{})}
-	d.ctx, d.stop = context.WithCancel(ctx)
+	d := &dataset{source: src, definition: l, attributes: attributes, identity: datasetIdentity(l), stamp: s.stamp, log: s.log,
+		again: make(chan struct{}, 1), tried: make(chan struct{})}
+	d.ctx, d.stop = context.WithCancel(s.ctx)
 	return d
 }
 
-// residentAttributes are those that the layer's styles read.
+// residentAttributes are those that the layer's styles read, if it is resident;
+// sorted.
 func residentAttributes(l *catalog.Layer) []string {
+	if !l.Resident {
+		return nil
+	}
 	var names []string
 	for _, s := range l.Styles {
 		names = s.Style.Attributes(names)
 	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
-// datasetIdentity is equal for two layers that read the same data alike.
-func datasetIdentity(l *catalog.Layer, attributes []string) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%s\x00%t\x00", l.Source.Identity, l.Identity, l.Resident)
-	if l.Resident {
-		for _, a := range attributes {
-			fmt.Fprintf(h, "%s\x00", a)
+// datasetIdentity is equal for two layers that read the same.
+func datasetIdentity(l *catalog.Layer) string {
+	return fmt.Sprintf("%s %s %t", l.Source.Identity, l.Identity, l.Resident)
+}
+
+// serves reports whether the dataset will do for a layer of its identity that
+// needs these attributes. More attributes than needed do once they are there;
+// until then one of them may be what keeps the data from being read.
+func (d *dataset) serves(attributes []string) bool {
+	if slices.Equal(d.attributes, attributes) {
+		return true
+	}
+	if d.features() == nil {
+		return false
+	}
+	for _, a := range attributes {
+		if _, has := slices.BinarySearch(d.attributes, a); !has {
+			return false
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return true
+}
+
+// start begins to load, behind the caller.
+func (d *dataset) start() {
+	d.source.refs.Add(1)
+	go func() {
+		defer d.source.release()
+		d.load()
+	}()
+}
+
+// retry ends the wait before the next try, if there is one.
+func (d *dataset) retry() {
+	select {
+	case d.again <- struct{}{}:
+	default:
+	}
 }
 
 // load tries until it succeeds or the dataset is dropped.
@@ -169,9 +222,9 @@ func (d *dataset) load() {
 			d.triedOnce.Do(func() { close(d.tried) })
 			return
 		}
-		l := &loaded{features: f, took: time.Since(start)}
-		if err != nil {
-			l.fault = asLayerFault(d.definition.Name, err)
+		l := &loaded{features: f, err: err, took: time.Since(start)}
+		if err == nil {
+			l.stamp = d.stamp()
 		}
 		d.state.Store(l)
 		d.triedOnce.Do(func() { close(d.tried) })
@@ -183,11 +236,12 @@ func (d *dataset) load() {
 		select {
 		case <-d.ctx.Done():
 			return
+		case <-d.again:
+			wait = retryMin
+			continue
 		case <-time.After(wait):
 		}
-		if wait *= 2; wait > retryMax {
-			wait = retryMax
-		}
+		wait = min(2*wait, retryMax)
 	}
 }
 
@@ -199,8 +253,11 @@ func (d *dataset) read() (layers.Features, error) {
 	}
 	l := d.definition
 	f, err := src.Features(d.ctx, layers.FeaturesOptions{Table: l.Table, SQL: l.SQL, Key: l.Key, Geometry: l.GeometryColumn, CRS: l.CRS})
-	if err != nil || !l.Resident {
-		return f, err
+	if err != nil {
+		return nil, err
+	}
+	if !l.Resident {
+		return f, nil
 	}
 	next := time.Now().Add(time.Second)
 	m, err := memory.Load(d.ctx, f, memory.Options{
@@ -251,14 +308,19 @@ func (d *dataset) features() layers.Features {
 	return nil
 }
 
-// ready returns nil, or the fault that says why there is no data.
+// ready returns nil, or the fault that says why there is no data. What is read
+// from its source when drawn is not asked for while the source does not answer:
+// a source that hangs would take the rest of the map along.
 func (d *dataset) ready(layer string) *fault.Error {
 	l := d.state.Load()
 	switch {
 	case l == nil:
 		return fault.New(fault.Unavailable, "layers", "layer %q is still being read (%d rows so far)", layer, d.rows.Load())
-	case l.fault != nil:
-		return l.fault
+	case l.err != nil:
+		return asLayerFault(layer, l.err)
+	}
+	if down := d.source.down.Load(); down != nil && !d.definition.Resident {
+		return asLayerFault(layer, down)
 	}
 	return nil
 }
@@ -270,8 +332,8 @@ func (d *dataset) status(layer string) LayerStatus {
 		return s
 	}
 	s.LoadTime = l.took
-	if l.fault != nil {
-		s.State, s.Why = Failed, l.fault.Msg
+	if l.err != nil {
+		s.State, s.Why = Failed, asLayerFault(layer, l.err).Msg
 		return s
 	}
 	s.State = Ready
@@ -287,7 +349,7 @@ func (d *dataset) status(layer string) LayerStatus {
 		if s.Resident {
 			s.Degraded = down.Msg + "; drawn from memory"
 		} else {
-			s.State, s.Why = Failed, down.Msg
+			s.State, s.Why = Failed, asLayerFault(layer, down).Msg
 		}
 	}
 	return s

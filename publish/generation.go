@@ -14,7 +14,8 @@ import (
 type generation struct {
 	catalog *catalog.Catalog
 	data    map[*catalog.Layer]*dataset
-	all     []*dataset
+	all     []*dataset // as often as it has layers
+	stamp   int64      // of when it came into force; see Server.stamp
 	refs    atomic.Int64
 
 	mu      sync.Mutex
@@ -24,8 +25,8 @@ type generation struct {
 // extentKey and extent remember transformed extents: capabilities ask for
 // every layer in every CRS.
 type extentKey struct {
-	data *dataset
-	crs  *crs.CRS
+	layer *catalog.Layer
+	crs   *crs.CRS
 }
 
 type extent struct {
@@ -61,6 +62,18 @@ func (g *generation) release() {
 	}
 }
 
+// sequence is the stamp of the last change of what capabilities show: the
+// catalog, or the data of a layer that came.
+func (g *generation) sequence() int64 {
+	last := g.stamp
+	for _, d := range g.all {
+		if l := d.state.Load(); l != nil {
+			last = max(last, l.stamp)
+		}
+	}
+	return last
+}
+
 // layerExtent is the extent of a layer's data in a CRS (nil: longitude and
 // latitude). ok is false while the data is not there or cannot be expressed.
 func (g *generation) layerExtent(l *catalog.Layer, to *crs.CRS) (geom.Bound, bool) {
@@ -68,19 +81,18 @@ func (g *generation) layerExtent(l *catalog.Layer, to *crs.CRS) (geom.Bound, boo
 	if to == nil {
 		to = lonlat
 	}
-	d := g.data[l]
-	key := extentKey{d, to}
+	key := extentKey{l, to}
 	g.mu.Lock()
 	e, known := g.extents[key]
 	g.mu.Unlock()
-	if known && l.Bound == nil {
+	if known {
 		return e.bound, e.ok
 	}
 	from, b := lonlat, geom.Bound{}
 	if l.Bound != nil {
 		b = *l.Bound
 	} else {
-		f := d.features()
+		f := g.data[l].features()
 		if f == nil {
 			return geom.EmptyBound, false
 		}
@@ -94,10 +106,8 @@ func (g *generation) layerExtent(l *catalog.Layer, to *crs.CRS) (geom.Bound, boo
 		b, err = t.Bound(b)
 	}
 	e = extent{b, err == nil && !b.Empty() && b.Finite()}
-	if l.Bound == nil {
-		g.mu.Lock()
-		g.extents[key] = e
-		g.mu.Unlock()
-	}
+	g.mu.Lock()
+	g.extents[key] = e
+	g.mu.Unlock()
 	return e.bound, e.ok
 }

@@ -28,9 +28,11 @@ type Server struct {
 	current atomic.Pointer[generation]
 	turns   *admission
 
+	ctx     context.Context
+	stop    context.CancelFunc
+	stamped atomic.Int64 // the last stamp
+
 	mu     sync.Mutex // held while a generation is built and swapped
-	ctx    context.Context
-	stop   context.CancelFunc
 	closed bool
 }
 
@@ -51,8 +53,8 @@ func New(o Options) *Server {
 func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return fault.New(fault.Unavailable, "", "the server is stopping")
+	if s.ctx.Err() != nil {
+		return errStopping()
 	}
 	old := s.current.Load()
 	next, fresh, err := s.build(c, old)
@@ -66,8 +68,16 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 			case <-ctx.Done():
 				next.release()
 				return ctx.Err()
+			case <-s.ctx.Done():
+				next.release()
+				return errStopping()
 			}
 		}
+	}
+	if old != nil && old.catalog.Revision == c.Revision {
+		next.stamp = old.stamp
+	} else {
+		next.stamp = s.stamp()
 	}
 	s.turns.limit(c.Limits.MaxConcurrent, c.Limits.MaxQueue)
 	s.current.Store(next)
@@ -78,17 +88,33 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 	return nil
 }
 
-// build makes a generation, taking over from old what did not change. fresh
-// are the datasets that start loading now.
+func errStopping() error { return fault.New(fault.Unavailable, "", "the server is stopping") }
+
+// stamp returns the time in milliseconds since 1970, or one more than the last
+// stamp: stamps grow with each change, also across restarts.
+func (s *Server) stamp() int64 {
+	for {
+		last := s.stamped.Load()
+		next := max(last+1, time.Now().UnixMilli())
+		if s.stamped.CompareAndSwap(last, next) {
+			return next
+		}
+	}
+}
+
+// build makes a generation, taking over from old what did not change; what
+// waits for its next try is tried now. fresh are the datasets that start
+// loading now.
 func (s *Server) build(c *catalog.Catalog, old *generation) (next *generation, fresh []*dataset, err error) {
 	next = &generation{catalog: c, data: make(map[*catalog.Layer]*dataset, len(c.Layers)), extents: map[extentKey]extent{}}
 	next.refs.Store(1)
 	sources := map[string]*source{}
-	shared := map[string]*dataset{}
+	shared := map[string][]*dataset{}
 	if old != nil {
 		for _, d := range old.all {
 			sources[d.source.definition.Identity] = d.source
-			shared[d.identity] = d
+			shared[d.identity] = append(shared[d.identity], d)
+			d.retry()
 		}
 	}
 	for _, l := range c.Layers {
@@ -99,49 +125,73 @@ func (s *Server) build(c *catalog.Catalog, old *generation) (next *generation, f
 				next.release()
 				return nil, nil, fmt.Errorf("source %q: driver %q is not built in", l.Source.Name, l.Source.Driver)
 			}
-			src = newSource(s.ctx, s.log, driver, l.Source)
+			src = s.newSource(driver, l.Source)
 			sources[l.Source.Identity] = src
 		}
 		attributes := residentAttributes(l)
-		id := datasetIdentity(l, attributes)
-		d, ok := shared[id]
-		if !ok {
-			d = newDataset(s.ctx, s.log, src, l, attributes, id)
-			shared[id] = d
+		id := datasetIdentity(l)
+		var d *dataset
+		for _, has := range shared[id] {
+			if has.serves(attributes) {
+				d = has
+				break
+			}
+		}
+		if d == nil {
+			d = s.newDataset(src, l, attributes)
+			shared[id] = append(shared[id], d)
 			fresh = append(fresh, d)
 		}
 		next.add(l, d)
 	}
 	for _, d := range fresh {
-		go d.load()
+		d.start()
 	}
 	return next, fresh, nil
 }
 
 // Open pins the generation in force for one request. Close the session.
-// Fails with fault.Unavailable before the first Publish.
+// Fails with fault.Unavailable before the first Publish and after Close.
 func (s *Server) Open(context.Context) (*Session, error) {
 	for {
-		g := s.current.Load()
+		g := s.hold()
 		if g == nil {
+			if s.ctx.Err() != nil {
+				return nil, errStopping()
+			}
 			return nil, fault.New(fault.Unavailable, "", "no catalog is in force yet")
 		}
-		if g.acquire() {
-			return &Session{server: s, generation: g}, nil
+		o := &Session{server: s, generation: g, sequence: g.sequence()}
+		// A layer that both generations share may have become ready after a
+		// swap; this session must not say so.
+		if s.current.Load() == g {
+			return o, nil
+		}
+		g.release()
+	}
+}
+
+// hold returns the generation in force, held; nil if there is none.
+func (s *Server) hold() *generation {
+	for {
+		g := s.current.Load()
+		if g == nil || g.acquire() {
+			return g
 		}
 	}
 }
 
-// Close stops loading and closes every source once the last session ends.
+// Close stops loading, refuses new sessions and, behind the caller, closes
+// every source once the last session ends. A Publish under way fails.
 func (s *Server) Close() {
+	s.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return
 	}
 	s.closed = true
-	s.stop()
-	if g := s.current.Load(); g != nil {
+	if g := s.current.Swap(nil); g != nil {
 		g.release()
 	}
 }
@@ -172,8 +222,8 @@ type LayerStatus struct {
 
 // Status lists the layers of the generation in force in catalog order.
 func (s *Server) Status() []LayerStatus {
-	g := s.current.Load()
-	if g == nil || !g.acquire() {
+	g := s.hold()
+	if g == nil {
 		return nil
 	}
 	defer g.release()

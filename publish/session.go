@@ -2,8 +2,7 @@ package publish
 
 import (
 	"context"
-	"fmt"
-	"hash/fnv"
+	"strconv"
 
 	"sigi/catalog"
 	"sigi/crs"
@@ -16,6 +15,7 @@ import (
 type Session struct {
 	server     *Server
 	generation *generation
+	sequence   int64
 }
 
 // Close ends the session; the generation it pinned may go.
@@ -29,16 +29,14 @@ func (s *Session) Close() {
 // Catalog is the catalog in force for this session.
 func (s *Session) Catalog() *catalog.Catalog { return s.generation.catalog }
 
-// UpdateSequence changes whenever the capabilities may: it grows with the
-// catalog's revision and with each layer that becomes ready.
-func (s *Session) UpdateSequence() string {
-	h := fnv.New64a()
-	fmt.Fprint(h, s.generation.catalog.Revision)
-	for _, l := range s.generation.catalog.Layers {
-		fmt.Fprint(h, s.generation.data[l].features() != nil)
-	}
-	return fmt.Sprintf("%016x", h.Sum64())
-}
+// UpdateSequence grows whenever the capabilities may have changed: a catalog
+// of another revision came into force, or the data of a layer came. It is a
+// decimal number (the time of the change in milliseconds since 1970), so that
+// a client's can be compared for equal and higher (OGC 06-042 §7.2.3.5); it
+// grows across restarts, too, as long as the clock does. It is that of the
+// moment the session was opened: what is written with it may be newer, never
+// older.
+func (s *Session) UpdateSequence() string { return strconv.FormatInt(s.sequence, 10) }
 
 // Ready returns nil if the layer can be drawn now, else why not.
 func (s *Session) Ready(l *catalog.Layer) error {
