@@ -20,12 +20,7 @@ func Check(ctx context.Context, drivers map[string]layers.Driver, c *catalog.Cat
 	report := func(line int, format string, args ...any) {
 		problems = append(problems, catalog.Problem{File: c.Path, Line: line, Msg: fmt.Sprintf(format, args...)})
 	}
-	opened := map[*catalog.Source]layers.Source{}
-	defer func() {
-		for _, s := range opened {
-			_ = s.Close() // only read from; nothing can be lost
-		}
-	}()
+	answering := map[*catalog.Source]layers.Source{}
 	for _, d := range c.Sources {
 		driver, ok := drivers[d.Driver]
 		if !ok {
@@ -40,11 +35,14 @@ func Check(ctx context.Context, drivers map[string]layers.Driver, c *catalog.Cat
 			report(d.Line, "source %q: %s", d.Name, plain(err))
 		}
 		if s != nil {
-			opened[d] = s
+			defer func() { _ = s.Close() }() // only read from; nothing can be lost
+		}
+		if err == nil {
+			answering[d] = s
 		}
 	}
 	for _, l := range c.Layers {
-		s, ok := opened[l.Source]
+		s, ok := answering[l.Source]
 		if !ok {
 			continue // the source has been reported
 		}

@@ -2,23 +2,27 @@ package publish
 
 import (
 	"context"
+	"slices"
 
 	"sigi/catalog"
 	"sigi/fault"
 	"sigi/feature"
+	"sigi/layers"
 	"sigi/render"
 )
 
 // IdentifyOptions say which of a map's layers are asked, and how much.
 type IdentifyOptions struct {
-	QueryLayers []string // layers, groups or themes of the map; each must be drawn in it
+	QueryLayers []string // layers, groups or themes; each must be drawn in the map
 	Limit       int      // features a layer, at least 1
 	Tolerance   float64  // pixels around the point
 }
 
 // Identify finds the features drawn at a pixel of a map, the topmost layer
-// first. Faults: as Draw, and PointOutside, NotQueryable (a named layer does
-// not allow it; layers of a group that do not are passed over).
+// first, whatever the order of QueryLayers. Layers that cannot be read now are
+// passed over if others have hits. Faults: as Draw, and PointOutside,
+// NotQueryable (a named layer does not allow it, or no layer of a named group;
+// a group's layers that do not are passed over).
 func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o IdentifyOptions) ([]Hit, error) {
 	if x < 0 || y < 0 || x >= q.Width || y >= q.Height {
 		return nil, fault.New(fault.PointOutside, "i", "point %d,%d lies outside the map of %d x %d pixels", x, y, q.Width, q.Height)
@@ -52,13 +56,16 @@ func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o Identify
 			missing = gone[0]
 			continue
 		}
-		found, err := s.server.opts.Renderer.Pick(ctx, m, x, y, o.Tolerance, limit)
-		if err != nil {
+		more, err := s.pick(ctx, t.layer, m, x, y, o.Tolerance, limit)
+		switch {
+		case ctx.Err() != nil:
+			return nil, fault.From(ctx.Err())
+		case fault.Is(err, fault.Unavailable):
+			missing = fault.From(err)
+		case err != nil:
 			return nil, err
 		}
-		if hits, err = s.describe(ctx, t.layer, m, found, hits); err != nil {
-			return nil, err
-		}
+		hits = append(hits, more...)
 	}
 	if len(hits) == 0 && missing != nil {
 		return nil, missing
@@ -75,52 +82,78 @@ type askedLayer struct {
 
 // queryable lists the layers to ask, topmost first.
 func (s *Session) queryable(q MapQuery, names []string) ([]askedLayer, error) {
-	var asked []askedLayer
+	const notYet, drawn, answers = 1, 2, 3
+	named := make(map[string]int, len(names))
 	for _, name := range names {
-		drawn := false
-		for _, lq := range q.Layers {
-			if lq.Name != name {
+		named[name] = notYet
+	}
+	var asked []askedLayer
+	for _, lq := range q.Layers {
+		themed, err := s.expand(lq)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range themed {
+			by, own := named[lq.Name], named[t.Layer.Name]
+			if by == 0 && own == 0 {
 				continue
 			}
-			drawn = true
-			themed, err := s.expand(lq)
-			if err != nil {
-				return nil, err
+			found := drawn
+			if t.Layer.Queryable {
+				found = answers
+				asked = append(asked, askedLayer{t.Layer, t.Style.Name, lq})
 			}
-			for _, t := range themed {
-				switch {
-				case t.Layer.Queryable:
-					asked = append(asked, askedLayer{t.Layer, t.Style.Name, lq})
-				case t.Layer.Name == name:
-					return nil, fault.New(fault.NotQueryable, "query_layers", "layer %q cannot be queried", name)
-				}
+			if by != 0 {
+				named[lq.Name] = max(by, found)
+			}
+			if own != 0 {
+				named[t.Layer.Name] = max(own, found)
 			}
 		}
-		if !drawn {
-			if _, known := s.generation.catalog.Named(name); !known {
-				if _, known = s.generation.catalog.Theme(name); !known {
-					return nil, fault.New(fault.UnknownLayer, "query_layers", "layer %q is not known", name)
-				}
+	}
+	for _, name := range names {
+		switch named[name] {
+		case drawn:
+			return nil, fault.New(fault.NotQueryable, "query_layers", "layer %q cannot be queried", name)
+		case notYet:
+			_, known := s.generation.catalog.Named(name)
+			if !known {
+				_, known = s.generation.catalog.Theme(name)
+			}
+			if !known {
+				return nil, fault.New(fault.UnknownLayer, "query_layers", "layer %q is not known", name)
 			}
 			return nil, fault.New(fault.UnknownLayer, "query_layers", "layer %q is queried but not among the layers of the map", name)
 		}
 	}
-	for i, j := 0, len(asked)-1; i < j; i, j = i+1, j-1 {
-		asked[i], asked[j] = asked[j], asked[i]
-	}
+	slices.Reverse(asked)
 	return asked, nil
 }
 
-// describe fetches attributes and geometry of the found features, in the
-// order in which they were found.
-func (s *Session) describe(ctx context.Context, l *catalog.Layer, m *render.Map, found []render.Hit, into []Hit) ([]Hit, error) {
-	if len(found) == 0 {
-		return into, nil
+// pick finds and describes the features of the one layer of m at a pixel.
+func (s *Session) pick(ctx context.Context, l *catalog.Layer, m *render.Map, x, y int, tolerance float64, limit int) ([]Hit, error) {
+	if len(m.Layers) == 0 { // invisible
+		return nil, nil
 	}
-	f := m.Layers[0].Features
+	found, err := s.server.opts.Renderer.Pick(ctx, m, x, y, tolerance, limit)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return describe(ctx, l, m.Layers[0].Features, found)
+}
+
+// describe fetches attributes and geometry of the found features, in the
+// order in which they were found. What the catalog lists and the data does not
+// have is left out.
+func describe(ctx context.Context, l *catalog.Layer, f layers.Features, found []render.Hit) ([]Hit, error) {
 	t := f.Type()
-	shown := l.Attributes
-	if len(shown) == 0 {
+	var shown []catalog.Attribute
+	for _, a := range l.Attributes {
+		if t.Index(a.Name) >= 0 {
+			shown = append(shown, a)
+		}
+	}
+	if len(l.Attributes) == 0 {
 		for _, a := range t.Attributes {
 			shown = append(shown, catalog.Attribute{Name: a.Name, Title: catalog.Text{It: a.Title}})
 		}
@@ -140,7 +173,7 @@ func (s *Session) describe(ctx context.Context, l *catalog.Layer, m *render.Map,
 		return nil, asLayerFault(l.Name, err)
 	}
 	defer snap.Close()
-	hits := make([]*Hit, len(found))
+	described := make([]*Hit, len(found))
 	for batch, err := range snap.ByKey(ctx, keys, names) {
 		if err != nil {
 			return nil, asLayerFault(l.Name, err)
@@ -150,13 +183,14 @@ func (s *Session) describe(ctx context.Context, l *catalog.Layer, m *render.Map,
 			for _, column := range batch.Columns {
 				h.Values = append(h.Values, column[i])
 			}
-			hits[at[key]] = h
+			described[at[key]] = h
 		}
 	}
-	for _, h := range hits {
+	var hits []Hit
+	for _, h := range described {
 		if h != nil { // a row may go between finding and fetching it
-			into = append(into, *h)
+			hits = append(hits, *h)
 		}
 	}
-	return into, nil
+	return hits, nil
 }

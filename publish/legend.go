@@ -9,7 +9,8 @@ import (
 	"sigi/render"
 )
 
-// Legend draws the legend of a layer's style. Faults: UnknownLayer (groups
+// Legend draws the legend of a layer's style, with the titles of its rules
+// unless one rule alone is asked for. Faults: UnknownLayer (groups
 // have none), UnknownStyle, TooLarge.
 func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 	n, ok := s.generation.catalog.Named(q.Layer)
@@ -35,7 +36,7 @@ func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 	img, err := s.server.opts.Renderer.Legend(ctx, style.Style, render.LegendOptions{
 		Rule: q.Rule, Denominator: q.Denominator, Width: q.Width, Height: q.Height,
 		PixelRatio: render.PixelRatio(q.DPI), Geometry: kind,
-		Background: q.Background, Transparent: q.Transparent,
+		Background: q.Background, Transparent: q.Transparent, Titles: q.Rule == "",
 	})
 	if err != nil {
 		return nil, err

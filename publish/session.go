@@ -84,6 +84,7 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 		return nil, err
 	}
 	if n := len(p.Report.Missing); n > 0 && n == len(m.Layers) {
+		p.Release()
 		return nil, p.Report.Missing[0]
 	}
 	p.Report.Missing = append(missing, p.Report.Missing...)
@@ -120,6 +121,9 @@ func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err e
 			opacity := t.Layer.Opacity
 			if lq.Opacity > 0 {
 				opacity *= lq.Opacity
+			}
+			if opacity <= 0 {
+				continue // to the renderer 0 is what was not said
 			}
 			m.Layers = append(m.Layers, render.Layer{
 				Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
