@@ -43,7 +43,11 @@ func (d *drawer) glyph(face fonts.Face, id uint32, size, radius float64, phase u
 	}
 	size, radius = float64(k.size)/sizeSteps, float64(k.radius)/sizeSteps
 	m := &glyphMask{}
-	g := d.outline(face, id)
+	px := letterPx
+	if radius > 0 {
+		px = haloPx
+	}
+	g := d.outline(face, id, size, px)
 	if !g.Empty() {
 		shape := scaled(g, size, float64(phase)/4, 0)
 		m.alpha, m.x, m.y = d.coverage(&shape, radius)
@@ -93,21 +97,30 @@ func (d *drawer) coverage(shape *geom.Geometry, radius float64) (*image.Alpha, i
 	return alpha, x, y
 }
 
-// outline is a glyph's shape at size 1, kept for the life of the renderer's
-// cache.
-func (d *drawer) outline(face fonts.Face, id uint32) geom.Geometry {
-	k := outlineKey{face, id}
+// How far in pixels a curve of a letter may be off, and of a halo, whose edge
+// is soft anyway and whose corners cost most.
+const (
+	letterPx = 0.02
+	haloPx   = 0.1
+)
+
+// outline is a glyph's shape at size 1, with curves right to px pixels at size
+// pixels an em or better; tolerances come in powers of two.
+func (d *drawer) outline(face fonts.Face, id uint32, size, px float64) geom.Geometry {
+	e := int(math.Floor(math.Log2(px / math.Max(size, 1))))
+	k := outlineKey{face, int8(e), id}
 	if g, ok := d.r.outlines.get(k); ok {
 		return g
 	}
-	g := d.shaper.Outline(face, id)
+	g := d.shaper.Outline(face, id, math.Ldexp(1, e))
 	d.r.outlines.put(k, g, int64(8*len(g.Flat)+4*len(g.Ends)+64))
 	return g
 }
 
 type outlineKey struct {
-	face fonts.Face
-	id   uint32
+	face      fonts.Face
+	tolerance int8 // as a power of two
+	id        uint32
 }
 
 // drawLevel draws a run level with the start of its base line at (x, y).

@@ -417,13 +417,11 @@ func (d *drawer) drawLabels(ctx context.Context) (int, error) {
 func (d *drawer) drawText(it *textItem, at *textPlace) {
 	level := at.glyphs == nil && at.angle == 0
 	halo, ink := paintOf(it.haloColor), paintOf(it.color)
-	if !level || it.halo > 0 && halo.A < 255 {
-		d.outlineText(it, at)
-	}
 	g := &d.textPath
 	if it.halo > 0 {
 		switch {
 		case halo.A < 255: // piece by piece it would show where pieces overlap
+			d.outlineText(it, at, haloPx)
 			shape := g.Clone()
 			if alpha, x, y := d.coverage(&shape, it.halo); alpha != nil {
 				d.painter.Mask(alpha, x, y, halo)
@@ -431,15 +429,17 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 		case level:
 			d.levelText(it, at, it.halo, it.haloColor)
 		default:
+			d.outlineText(it, at, haloPx)
 			d.painter.Stroke(g, &raster.Stroke{Width: 2 * it.halo, Join: raster.JoinRound, Cap: raster.CapRound}, halo)
 			d.painter.Fill(g, raster.NonZero, halo)
 		}
 	}
 	if level {
 		d.levelText(it, at, 0, it.color)
-	} else {
-		d.painter.Fill(g, raster.NonZero, ink)
+		return
 	}
+	d.outlineText(it, at, letterPx)
+	d.painter.Fill(g, raster.NonZero, ink)
 }
 
 // lineStart is where the base line of line k of a block starts, from the
@@ -458,14 +458,15 @@ func (d *drawer) levelText(it *textItem, at *textPlace, radius float64, c styles
 	}
 }
 
-// outlineText puts the outlines of a label into d.textPath.
-func (d *drawer) outlineText(it *textItem, at *textPlace) {
+// outlineText puts the outlines of a label, right to px pixels, into
+// d.textPath.
+func (d *drawer) outlineText(it *textItem, at *textPlace, px float64) {
 	g := &d.textPath
 	g.Reset()
 	g.Kind = geom.KindPolygon
 	if at.glyphs != nil {
 		for i := range at.glyphs {
-			d.addOutline(g, it.lines[0].Face, it.lines[0].Glyphs[i].ID, it.size, at.glyphs[i])
+			d.addOutline(g, it.lines[0].Face, it.lines[0].Glyphs[i].ID, it.size, px, at.glyphs[i])
 		}
 		return
 	}
@@ -475,14 +476,14 @@ func (d *drawer) outlineText(it *textItem, at *textPlace) {
 		lx, ly := it.lineStart(at, k, w)
 		for i := range run.Glyphs {
 			x, y := lx+run.Glyphs[i].X*it.size, ly+run.Glyphs[i].Y*it.size
-			d.addOutline(g, run.Face, run.Glyphs[i].ID, it.size,
+			d.addOutline(g, run.Face, run.Glyphs[i].ID, it.size, px,
 				label.Glyph{X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
 		}
 	}
 }
 
-func (d *drawer) addOutline(g *geom.Geometry, face fonts.Face, id uint32, size float64, at label.Glyph) {
-	o := d.outline(face, id)
+func (d *drawer) addOutline(g *geom.Geometry, face fonts.Face, id uint32, size, px float64, at label.Glyph) {
+	o := d.outline(face, id, size, px)
 	sin, cos := math.Sincos(at.Angle)
 	sin, cos = sin*size, cos*size
 	base := int32(len(g.Flat))

@@ -11,9 +11,9 @@ import (
 
 // Outline is the shape of a glyph at size 1: closed rings in ems, y down from
 // the origin on the base line, to be filled non-zero. A blank has no rings.
-// Curves are cut so that they are off by less than 1/50 pixel at 40 pixels an
-// em. Allocates; callers keep what they draw often.
-func (s *Shaper) Outline(face Face, id uint32) geom.Geometry {
+// Curves are cut so that they are off by no more than tolerance ems. Allocates;
+// callers keep what they draw often.
+func (s *Shaper) Outline(face Face, id uint32, tolerance float64) geom.Geometry {
 	if s.face[face] == nil {
 		s.face[face] = font.NewFace(parsed[face]())
 	}
@@ -57,7 +57,7 @@ func (s *Shaper) Outline(face Face, id uint32) geom.Geometry {
 			cx, cy := at(seg.Args[0])
 			ex, ey := at(seg.Args[1])
 			x0, y0 := x, y
-			n := pieces(math.Hypot(x0-2*cx+ex, y0-2*cy+ey) / 4)
+			n := pieces(math.Hypot(x0-2*cx+ex, y0-2*cy+ey)/4, tolerance)
 			for k := 1; k <= n; k++ {
 				t := float64(k) / float64(n)
 				u := 1 - t
@@ -68,7 +68,7 @@ func (s *Shaper) Outline(face Face, id uint32) geom.Geometry {
 			bx, by := at(seg.Args[1])
 			ex, ey := at(seg.Args[2])
 			x0, y0 := x, y
-			n := pieces((math.Hypot(x0-2*ax+bx, y0-2*ay+by) + math.Hypot(ax-2*bx+ex, ay-2*by+ey)) * 3 / 4)
+			n := pieces((math.Hypot(x0-2*ax+bx, y0-2*ay+by)+math.Hypot(ax-2*bx+ex, ay-2*by+ey))*3/4, tolerance)
 			for k := 1; k <= n; k++ {
 				t := float64(k) / float64(n)
 				u := 1 - t
@@ -82,8 +82,9 @@ func (s *Shaper) Outline(face Face, id uint32) geom.Geometry {
 
 // pieces is into how many lines a curve is cut that bows by so much: the bow
 // left is the bow over n².
-func pieces(bow float64) int {
-	const left = 0.0005
-	n := int(math.Ceil(math.Sqrt(bow / left)))
-	return min(max(n, 1), 16)
+func pieces(bow, left float64) int {
+	if !(left > 0) {
+		left = 1e-4
+	}
+	return min(max(int(math.Ceil(math.Sqrt(bow/left))), 1), 64)
 }

@@ -48,7 +48,7 @@ func TestRightToLeftTextIsLaidOutFromTheRight(t *testing.T) {
 func TestOutlinesAreClosedRings(t *testing.T) {
 	var s Shaper
 	for _, r := range "aBgÀ8&%" {
-		g := s.Outline(SansRegular, s.Shape(string(r), SansRegular).Glyphs[0].ID)
+		g := s.Outline(SansRegular, s.Shape(string(r), SansRegular).Glyphs[0].ID, 0.001)
 		if len(g.Ends) == 0 {
 			t.Errorf("%c has no outline", r)
 		}
@@ -64,7 +64,7 @@ func TestOutlinesAreClosedRings(t *testing.T) {
 			t.Errorf("%c reaches from %.2f to %.2f em", r, b.MinY, b.MaxY)
 		}
 	}
-	if g := s.Outline(SansRegular, s.Shape(" ", SansRegular).Glyphs[0].ID); !g.Empty() {
+	if g := s.Outline(SansRegular, s.Shape(" ", SansRegular).Glyphs[0].ID, 0.001); !g.Empty() {
 		t.Error("a blank has an outline")
 	}
 }
