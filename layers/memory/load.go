@@ -75,10 +75,11 @@ func Load(ctx context.Context, src layers.Features, o Options) (*Layer, error) {
 	own := b.own.Odd()
 	b.odd.Invalid += own.Invalid
 	b.odd.Examples = append(b.odd.Examples, own.Examples...)
+	l := b.Layer
 	if err := b.finish(); err != nil {
 		return nil, err
 	}
-	return b.Layer, nil
+	return l, nil
 }
 
 // loader collects features by rank.

@@ -10,6 +10,7 @@ import "C"
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -75,6 +76,21 @@ func (d *dataset) query(sql string) (layer, error) {
 		return layer{}, errors.New("the statement gives no layer")
 	}
 	return layer{h}, nil
+}
+
+// hasSpatialIndex reports whether a GeoPackage has an R-tree for a layer.
+func (d *dataset) hasSpatialIndex(table, geometry string) bool {
+	l, err := d.query("SELECT HasSpatialIndex('" + strings.ReplaceAll(table, "'", "''") + "', '" + strings.ReplaceAll(geometry, "'", "''") + "') AS has")
+	if err != nil {
+		return false
+	}
+	defer d.release(l)
+	r, err := newRun(1, []column{{field{"has", fieldInt}, 0}})
+	if err != nil {
+		return false
+	}
+	defer r.free()
+	return r.read(l, false, -1, nil) == nil && r.len() == 1 && !r.null(0, 0) && r.int(0, 0) == 1
 }
 
 func (d *dataset) release(l layer) { C.GDALDatasetReleaseResultSet(d.handle, l.handle) }
@@ -208,13 +224,9 @@ func (l layer) extent(field int) geom.Bound {
 	return b
 }
 
-// filter sets what is read next; a nil box and an empty condition select all.
-// It fails if GDAL cannot read the condition.
-func (l layer) filter(field int, b *geom.Bound, condition string) bool {
-	C.OGR_L_SetSpatialFilter(l.handle, nil)
-	if b != nil && field >= 0 {
-		C.OGR_L_SetSpatialFilterRectEx(l.handle, C.int(field), C.double(b.MinX), C.double(b.MinY), C.double(b.MaxX), C.double(b.MaxY))
-	}
+// filter sets what is read next; an empty condition selects all. It fails if
+// GDAL cannot read the condition.
+func (l layer) filter(condition string) bool {
 	var c *C.char
 	if condition != "" {
 		c = C.CString(condition)

@@ -12,8 +12,9 @@
 // come in key order: a format that numbers its features as they lie in the
 // file is read as it lies; otherwise the keys are read first and sorted.
 //
-// Filters and boxes become OGR filters as far as those select no feature too
-// few; everything is then tested here exactly (package filter). No text of a
+// Filters become OGR filters as far as those select no feature too few, and
+// boxes a look into the R-tree of a GeoPackage; in other formats a box is a
+// scan. Everything is then tested here exactly (package filter). No text of a
 // request becomes part of a filter unless quoted by the rules of SQL.
 //
 // Files are read as they are when they are read: a snapshot pins nothing.

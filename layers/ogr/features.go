@@ -36,6 +36,7 @@ type features struct {
 	ordered  bool    // unfiltered reading gives ascending feature ids
 	always   bool    // so does filtered reading
 	random   bool    // reading by feature id is quick
+	rtree    string  // quoted name of a GeoPackage's R-tree; "" if there is none
 	bound    geom.Bound
 	count    int64
 	odd      layers.OddCounter
@@ -98,7 +99,7 @@ func (f *features) layer(d *dataset) (l layer, done func(), err error) {
 	if !ok {
 		return l, nil, fault.New(fault.Unavailable, "", "%s no longer has the layer %q", f.source.path, f.table)
 	}
-	return l, func() { l.filter(-1, nil, "") }, nil
+	return l, func() { l.filter("") }, nil
 }
 
 // maxListed is how many names a message lists.
@@ -199,6 +200,9 @@ func (f *features) discover(d *dataset, l layer, where string, o layers.Features
 		f.ordered, f.always = true, true
 	case driver == "GPKG":
 		f.ordered = true // a scan by row id; filtered, an index may decide
+		if f.geometry >= 0 && !f.flip && plain(f.fid) && d.hasSpatialIndex(f.table, t.GeomName) {
+			f.rtree = `"` + strings.ReplaceAll("rtree_"+f.table+"_"+t.GeomName, `"`, `""`) + `"`
+		}
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -157,23 +159,26 @@ func (r *reading) run(ctx context.Context, yield func(*layers.Batch, error) bool
 	return r.byID(ctx, fids, yield)
 }
 
-// filter tells GDAL what to pass over, as far as that is safe.
+// filter tells GDAL what to pass over, as far as that is safe. Its spatial
+// filter is not: it asks for geometries that meet the box, not for boxes, and
+// so loses features. The R-tree of a GeoPackage can be asked itself.
 func (r *reading) filter() bool {
-	var b *geom.Bound
-	for _, box := range r.plan.Boxes {
-		if box.Finite() && r.geometry >= 0 && (b == nil || box.Width()*box.Height() < b.Width()*b.Height()) {
-			box = r.swap(box)
-			b = &box
+	var all []string
+	if r.rtree != "" {
+		for _, b := range r.plan.Boxes {
+			if !b.Finite() {
+				continue
+			}
+			f := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+			all = append(all, `"`+r.fid+`" IN (SELECT id FROM `+r.rtree+" WHERE minx <= "+f(b.MaxX)+" AND maxx >= "+f(b.MinX)+" AND miny <= "+f(b.MaxY)+" AND maxy >= "+f(b.MinY)+")")
 		}
 	}
-	sql, ok := "", false
 	if r.plan.Filter != nil {
-		if sql, ok = r.condition(r.plan.Filter); !ok {
-			sql = ""
+		if sql, ok := r.condition(r.plan.Filter); ok {
+			all = append(all, sql)
 		}
 	}
-	set := r.layer.filter(r.geometry, b, sql)
-	return b != nil || sql != "" && set
+	return r.layer.filter(strings.Join(all, " AND ")) && len(all) > 0
 }
 
 // ids reads the keys of what GDAL selects.
