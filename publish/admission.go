@@ -51,9 +51,9 @@ func (a *admission) enter(ctx context.Context) (done func(), err error) {
 		a.mu.Unlock()
 		return a.leave, nil
 	}
-	if len(a.waiting) >= a.q {
+	if n := len(a.waiting); n >= a.q {
 		a.mu.Unlock()
-		return nil, fault.New(fault.Unavailable, "", "the server is busy: %d requests are waiting; try again in a moment", a.q)
+		return nil, fault.New(fault.Unavailable, "", "the server is busy: %d requests are waiting; try again in a moment", n)
 	}
 	turn := make(chan struct{})
 	a.waiting = append(a.waiting, turn)

@@ -6,7 +6,8 @@
 // A Server holds one generation: a catalog with the data of its layers. A
 // reload builds the next generation beside it, takes over every source and
 // layer whose definition did not change (they are not read again), and swaps;
-// what the old one alone used is closed when its last Session ends. Layers
+// what the old one alone used is closed when its last Session and its last
+// loading end. Layers
 // load in the background: the server answers from the start, and Status says
 // which layers are still missing and why. A source that cannot be reached is
 // tried again until it can.

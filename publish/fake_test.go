@@ -180,7 +180,9 @@ func (s *fakeSnapshot) Close() error {
 	return nil
 }
 
-func (s *fakeSnapshot) Estimate(layers.Query) layers.Cost { return layers.Cost{Features: 4, Vertices: 20} }
+func (s *fakeSnapshot) Estimate(layers.Query) layers.Cost {
+	return layers.Cost{Features: 4, Vertices: 20}
+}
 
 func (s *fakeSnapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.Batch, error] {
 	return func(yield func(*layers.Batch, error) bool) {
@@ -253,3 +255,15 @@ func (s *fakeSnapshot) rows(ctx context.Context, q layers.Query, yield func(*lay
 		}
 	}
 }
+
+// mute opens sources that do not answer.
+type mute struct{ *fake }
+
+func (m mute) Open(ctx context.Context, o layers.SourceOptions) (layers.Source, error) {
+	s, err := m.fake.Open(ctx, o)
+	return muteSource{s}, err
+}
+
+type muteSource struct{ layers.Source }
+
+func (muteSource) Ping(context.Context) error { return errors.New("no answer") }
