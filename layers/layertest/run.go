@@ -106,9 +106,9 @@ func names(f layers.Features) []string {
 // Run checks features that hold Records against the contract.
 func Run(t *testing.T, f layers.Features) { run(t, f, 1) }
 
-// RunThin is Run with every ninth of the filters, for variations of what Run
+// RunThin is Run with every seventeenth of the filters, for variations of what Run
 // has checked.
-func RunThin(t *testing.T, f layers.Features) { run(t, f, 9) }
+func RunThin(t *testing.T, f layers.Features) { run(t, f, 17) }
 
 func run(t *testing.T, f layers.Features, step int) {
 	var all []Row
@@ -166,8 +166,8 @@ func everything(t *testing.T, f layers.Features, all []Row) {
 				continue
 			}
 			got := all[i].Values[c]
-			// Shapefiles know no difference between empty and null text.
-			if got != want.v && !(got.Text() == "" && want.v.Text() == "") {
+			// Shapefiles pad text with spaces and have no text for null.
+			if got != want.v && strings.TrimRight(got.Text(), " ") != strings.TrimRight(want.v.Text(), " ") {
 				t.Errorf("code %d: %s is %v %q, want %v %q", r.Code, want.name, got.Kind(), got.Text(), want.v.Kind(), want.v.Text())
 			}
 		}

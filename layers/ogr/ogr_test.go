@@ -4,11 +4,15 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/airbusgeo/godal"
 
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/geom"
 	"sigi/layers"
 	"sigi/layers/layertest"
 	"sigi/layers/memory"
@@ -79,14 +83,14 @@ func TestContract(t *testing.T) {
 		"GeoPackage by key":   {"GPKG", "town.gpkg", nil, layers.FeaturesOptions{Key: "code"}},
 		"GeoPackage by index": {"GPKG", "town.gpkg", []string{"-lco", "SPATIAL_INDEX=YES"}, layers.FeaturesOptions{}},
 		"FlatGeobuf":          {"FlatGeobuf", "town.fgb", nil, layers.FeaturesOptions{}},
-		"Shapefile":           {"ESRI Shapefile", "town.shp", []string{"-lco", "ENCODING=UTF-8"}, layers.FeaturesOptions{}},
+		"Shapefile":           {"ESRI Shapefile", "town.shp", []string{"-lco", "ENCODING=UTF-8", "-mapFieldType", "DateTime=String"}, layers.FeaturesOptions{}},
 		"GeoJSON":             {"GeoJSON", "town.geojson", nil, layers.FeaturesOptions{}},
 		"SQL":                 {"GPKG", "town.gpkg", []string{"-nln", "town"}, layers.FeaturesOptions{SQL: "SELECT * FROM town WHERE code > 0", Key: "code"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := openFeatures(t, openSource(t, convert(t, layertest.GeoJSON(), c.format, c.file, c.switches...)), c.o)
 			check := layertest.RunThin
-			if name == "GeoPackage" || name == "Shapefile" { // the two dialects of filters
+			if name == "GeoPackage" || name == "FlatGeobuf" { // the two dialects of filters
 				check = layertest.Run
 			}
 			check(t, f)
@@ -99,5 +103,75 @@ func TestContract(t *testing.T) {
 			})
 			t.Run("partly resident", func(t *testing.T) { layertest.RunThin(t, resident(t, f, "name")) })
 		})
+	}
+}
+
+func TestWhatIsWrongIsSaidWithTheFileAndWhatThereIs(t *testing.T) {
+	dir := t.TempDir()
+	text := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(text, []byte("no map"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{filepath.Join(dir, "missing.gpkg"): "missing.gpkg does not exist", text: "notes.txt cannot be opened as vector data"} {
+		_, err := ogr.Driver{}.Open(context.Background(), layers.SourceOptions{Name: "file", Path: path})
+		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if _, err := (ogr.Driver{}).Open(context.Background(), layers.SourceOptions{Path: text, Options: map[string]string{"colour": "red"}}); !fault.Is(err, fault.BadParam) {
+		t.Errorf("an unknown option: %v", err)
+	}
+	s := openSource(t, convert(t, layertest.GeoJSON(), "GPKG", "town.gpkg", "-nln", "town"))
+	for _, c := range []struct {
+		o    layers.FeaturesOptions
+		code fault.Code
+		want string
+	}{
+		{layers.FeaturesOptions{Table: "twon"}, fault.NotFound, `no layer "twon"; it has: town`},
+		{layers.FeaturesOptions{Table: "'; DROP TABLE town; --"}, fault.NotFound, "it has: town"},
+		{layers.FeaturesOptions{Key: "kode"}, fault.NotFound, `no attribute "kode"; there are: code, name`},
+		{layers.FeaturesOptions{Attributes: []string{"nome"}}, fault.NotFound, `no attribute "nome"`},
+		{layers.FeaturesOptions{SQL: "SELECT nonsense FROM nowhere"}, fault.BadParam, "SQL of the layer"},
+	} {
+		if _, err := s.Features(context.Background(), c.o); !fault.Is(err, c.code) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v", c.o, err)
+		}
+	}
+}
+
+func TestAFileThatDoesNotSayItsSystemIsRefusedUnlessTheCatalogDoes(t *testing.T) {
+	shp := convert(t, layertest.GeoJSON(), "ESRI Shapefile", "town.shp")
+	prj := strings.TrimSuffix(shp, "shp") + "prj"
+	// The .prj has no codes: the system is recognised by its parameters.
+	if c := openFeatures(t, openSource(t, shp), layers.FeaturesOptions{}).Type().CRS; c.String() != "EPSG:32632" {
+		t.Errorf("the system of a .prj is %v", c)
+	}
+	if err := os.Remove(prj); err != nil {
+		t.Fatal(err)
+	}
+	s := openSource(t, shp)
+	if _, err := s.Features(context.Background(), layers.FeaturesOptions{}); !fault.Is(err, fault.UnsupportedCRS) || !strings.Contains(err.Error(), "set crs in the catalog") {
+		t.Errorf("%v", err)
+	}
+	monteMario := crs.MustLookup("EPSG", "3003")
+	if c := openFeatures(t, s, layers.FeaturesOptions{CRS: monteMario}).Type().CRS; c != monteMario {
+		t.Errorf("the catalog's system is %v", c)
+	}
+}
+
+func TestXIsEastWhateverTheFileHas(t *testing.T) {
+	gml := `<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:t="http://t"><gml:featureMember><t:p gml:id="p.1"><t:n>1</t:n>
+		<t:g><gml:Point srsName="urn:ogc:def:crs:EPSG::4326" gml:id="g.1"><gml:pos>45.7 9.67</gml:pos></gml:Point></t:g></t:p></gml:featureMember></gml:FeatureCollection>`
+	path := filepath.Join(t.TempDir(), "p.gml")
+	if err := os.WriteFile(path, []byte(gml), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	json := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"n":1},"geometry":{"type":"Point","coordinates":[9.67,45.7]}}]}`
+	for _, p := range []string{path, convert(t, []byte(json), "GPKG", "p.gpkg"), convert(t, []byte(json), "ESRI Shapefile", "p.shp"), convert(t, []byte(json), "FlatGeobuf", "p.fgb")} {
+		f := openFeatures(t, openSource(t, p), layers.FeaturesOptions{})
+		m := resident(t, f)
+		if b := m.Bound(); b != (geom.Bound{MinX: 9.67, MinY: 45.7, MaxX: 9.67, MaxY: 45.7}) || f.Bound() != b {
+			t.Errorf("%s: %v, the file says %v", filepath.Ext(p), b, f.Bound())
+		}
 	}
 }

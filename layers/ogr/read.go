@@ -140,6 +140,9 @@ func (r *reading) run(ctx context.Context, yield func(*layers.Batch, error) bool
 	if r.ordered && (!filtered || r.always) {
 		return r.stream(ctx, yield)
 	}
+	if !r.random {
+		return r.held(ctx, yield)
+	}
 	ids, err := r.ids(ctx)
 	if err != nil {
 		return err
@@ -261,6 +264,68 @@ func (r *reading) byID(ctx context.Context, fids []int64, yield func(*layers.Bat
 		}
 	}
 	return r.rest(yield)
+}
+
+// held reads a layer that has no quick way to a feature by its id, as a
+// statement's result is: what is selected is held to be put in order.
+func (r *reading) held(ctx context.Context, yield func(*layers.Batch, error) bool) error {
+	type row struct {
+		key      feature.Key
+		geometry geom.Geometry
+		values   []feature.Value
+	}
+	var rows []row
+	plan := *r.plan
+	plan.Offset, plan.Limit = 0, 0
+	all := *r
+	all.plan, all.writer = &plan, layers.NewWriter(&plan)
+	err := all.stream(ctx, func(b *layers.Batch, _ error) bool {
+		for i, k := range b.Keys {
+			w := row{key: k}
+			if b.Geometries != nil {
+				w.geometry = b.Geometries[i].Clone()
+			}
+			for _, c := range b.Columns {
+				w.values = append(w.values, c[i])
+			}
+			rows = append(rows, w)
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return r.compareKeys(a.key, b.key) })
+	rows = rows[min(r.plan.Offset, len(rows)):]
+	if n := r.plan.Limit; n > 0 {
+		rows = rows[:min(n, len(rows))]
+	}
+	b := layers.Batch{Columns: make([][]feature.Value, len(r.plan.Attributes))}
+	for piece := range slices.Chunk(rows, layers.BatchSize) {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		b.Keys, b.Geometries = b.Keys[:0], b.Geometries[:0]
+		for c := range b.Columns {
+			b.Columns[c] = b.Columns[c][:0]
+		}
+		for _, w := range piece {
+			b.Keys = append(b.Keys, w.key)
+			if !r.plan.WithoutGeometry {
+				b.Geometries = append(b.Geometries, w.geometry)
+			}
+			for c := range b.Columns {
+				b.Columns[c] = append(b.Columns[c], w.values[c])
+			}
+		}
+		if r.plan.WithoutGeometry {
+			b.Geometries = nil
+		}
+		if !yield(&b, nil) {
+			return nil
+		}
+	}
+	return nil
 }
 
 func (r *reading) rest(yield func(*layers.Batch, error) bool) error {

@@ -72,3 +72,7 @@ func TestContract(t *testing.T) {
 		})
 	}
 }
+
+func postgisOpen(conn string) (layers.Source, error) {
+	return postgis.Driver{}.Open(context.Background(), layers.SourceOptions{Name: "db", Connection: conn})
+}
