@@ -15,6 +15,7 @@ const (
 	Polygon
 )
 
+// String returns the name of the kind in simple-features words.
 func (k Kind) String() string {
 	return [...]string{"Point", "Point Z", "LineString", "LineString Z", "MultiLineString", "Polygon"}[k]
 }
