@@ -138,7 +138,7 @@ func TestCoordinatesComeBackBitForBit(t *testing.T) {
 				g = geom.Point(x, y)
 			}
 			if i%7 == 0 {
-				g = geom.Geometry{Kind: geom.KindMultiPoint, Layout: geom.XYZ, Flat: []float64{x, y, float64(i) / 4, x, y, -1}}
+				g = geom.Geometry{Kind: geom.KindMultiPoint, Layout: geom.XYZ, Flat: []float64{x, y, float64(i%8) / 4, x, y, -1}}
 			}
 			if c.compact && g.Kind == geom.KindLineString {
 				g = geom.LineString(x, y, x, y)
@@ -211,7 +211,7 @@ func TestTheIndexFindsWhatABoxMeets(t *testing.T) {
 func TestColumnsKeepEveryValue(t *testing.T) {
 	l := newList(feature.Attribute{Name: "few", Kind: feature.String}, feature.Attribute{Name: "many", Kind: feature.String}, feature.Attribute{Name: "thousands", Kind: feature.String},
 		feature.Attribute{Name: "small", Kind: feature.Int}, feature.Attribute{Name: "large", Kind: feature.Int})
-	n := maxWords + 5000
+	n := 2 * maxWords
 	for i := range n {
 		v := []feature.Value{feature.OfString(fmt.Sprint("w", i%200)), feature.OfString(fmt.Sprint("word ", i)), feature.OfString(fmt.Sprint(i % 3000)), feature.OfInt(int64(i) - 100), feature.OfInt(int64(i) << 40)}
 		v[i%5] = feature.Value{}
