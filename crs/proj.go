@@ -318,3 +318,33 @@ func (o *projOperation) lastUsed(inverse bool) (Operation, bool) {
 	}
 	return out, true
 }
+
+// proj4 is a CRS's horizontal part in east, north order as a PROJ.4 text.
+func (p *projContext) proj4(c *CRS) (string, error) {
+	ca, cc := C.CString(c.authority), C.CString(c.code)
+	defer C.free(unsafe.Pointer(ca))
+	defer C.free(unsafe.Pointer(cc))
+	pj := C.proj_create_from_database(p.c, ca, cc, C.PJ_CATEGORY_CRS, 0, nil)
+	if pj == nil {
+		return "", fmt.Errorf("proj: no %s", c)
+	}
+	defer C.proj_destroy(pj)
+	if C.proj_get_type(pj) == C.PJ_TYPE_COMPOUND_CRS {
+		part := C.proj_crs_get_sub_crs(p.c, pj, 0)
+		if part == nil {
+			return "", fmt.Errorf("proj: %s has no horizontal part", c)
+		}
+		defer C.proj_destroy(part)
+		pj = part
+	}
+	normal := C.proj_normalize_for_visualization(p.c, pj)
+	if normal == nil {
+		return "", fmt.Errorf("proj: %s cannot be brought to east, north", c)
+	}
+	defer C.proj_destroy(normal)
+	text := C.proj_as_proj_string(p.c, normal, C.PJ_PROJ_4, nil)
+	if text == nil {
+		return "", fmt.Errorf("proj: %s has no PROJ.4 form", c)
+	}
+	return C.GoString(text), nil
+}
