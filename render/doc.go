@@ -6,6 +6,7 @@
 //	view.go    map units to pixels, scale denominator, world pixels
 //	plan.go    a layer made ready: rules in scale, attributes, the box to read
 //	draw.go    read, transform, paint, layer by layer, bottom first (point.go)
+//	bands.go   a picture cut into strips while cores are idle: the same pixels sooner
 //	thin.go    what of a path cannot be seen
 //	sprite.go  graphics drawn once and reused (mark.go, picture.go, tile.go)
 //	text.go    labels: collected while drawing, placed and drawn last (street.go, glyph.go)
@@ -27,7 +28,7 @@
 //
 // There are no globals: a Renderer owns the caches (sprites, glyphs, shaped
 // lines), all bounded, and is safe for concurrent use. A map is drawn by one
-// goroutine; nothing is allocated per vertex, and per feature only for labels.
+// goroutine, and by more while cores are idle; nothing is allocated per vertex, and per feature only for labels.
 //
 // Drawing stops within a batch of features once its context ends. A layer
 // whose source fails is named in Report.Missing and the others are drawn.

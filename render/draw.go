@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"math"
+	"slices"
 	"time"
 
 	"sigi/fault"
@@ -29,19 +30,29 @@ func (r *Renderer) Draw(ctx context.Context, m *Map) (*Picture, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fault.From(err)
 	}
+	r.cores.enter()
+	defer r.cores.leave()
 	d := r.drawer(v)
 	defer r.putDrawer(d)
 	pic := &Picture{Image: r.image(m.Width, m.Height), release: r.putImage}
 	fillImage(pic.Image, m.Background)
 	clock := newStopwatch()
 
-	d.labelBound = geom.Bound{MaxX: float64(v.width), MaxY: float64(v.height)}.Pad(labelMargin * v.ratio)
+	d.labelBound = d.picture().Pad(labelMargin * v.ratio)
+	errs := make([]error, len(m.Layers))
+	d.plans = slices.Grow(d.plans[:0], len(m.Layers))[:len(m.Layers)]
 	for i := range m.Layers {
-		err := d.layer(ctx, &m.Layers[i], i, len(m.Layers), pic, clock)
+		d.plans[i], errs[i] = d.planLayer(&m.Layers[i], i, d.picture())
+	}
+	clock.lap(stagePlan)
+	for i := 0; i < len(m.Layers); {
+		i += d.run(ctx, m, i, pic, errs, clock)
 		if ended := ctx.Err(); ended != nil {
 			pic.Release()
 			return nil, fault.From(ended)
 		}
+	}
+	for i, err := range errs {
 		if err != nil {
 			pic.Report.Missing = append(pic.Report.Missing, inLayer(m.Layers[i].Name, err))
 		}
@@ -74,9 +85,14 @@ type drawer struct {
 	row      layers.Row
 	culled   uint8 // what path.thin is: thinNone, thinCulled, thinWhole
 	features int   // drawn so far
-	drawn    int   // in one reading
+	drawn    []int // of the layer, by feature-type style: readings
+
+	part  part            // of the symbols
+	band  image.Rectangle // the strip drawn; empty: the whole picture
+	above geom.Bound      // pixels: what reaches the rows above the band
 
 	plan    *layerPlan
+	plans   []*layerPlan // one a layer; nil: shows nothing
 	frames  []*frame
 	drawBox geom.Bound // pixels: what symbols can reach the picture from
 	cullBox geom.Bound // pixels: a wider box that paths are cut to
@@ -105,9 +121,12 @@ func newDrawer(r *Renderer) *drawer {
 func (d *drawer) paintOn(img *image.RGBA) {
 	d.target = img
 	d.painter.Reset(img)
+	if !d.band.Empty() {
+		d.painter.Clip(d.band)
+	}
 }
 
-func (d *drawer) begin(v view) { d.view = v }
+func (d *drawer) begin(v view) { d.view, d.part, d.band = v, partAll, image.Rectangle{} }
 
 func (d *drawer) end() {
 	d.labels.reset()
@@ -115,22 +134,31 @@ func (d *drawer) end() {
 	d.dropStreets()
 	clear(d.frames)
 	d.frames = d.frames[:0]
+	clear(d.plans)
 	d.plan, d.row.Batch, d.target, d.features, d.rank = nil, nil, nil, 0, 0
 }
 
-// layer draws one layer and collects its labels.
-func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Picture, clock *stopwatch) error {
-	picture := geom.Bound{MaxX: float64(d.view.width), MaxY: float64(d.view.height)}
-	p, err := d.planLayer(l, index, picture)
-	clock.lap(stagePlan)
-	if err != nil || p == nil {
+// layer draws one layer and collects its labels. A nil plan shows nothing.
+func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, pic *Picture, clock *stopwatch) error {
+	d.drawn = d.drawn[:0]
+	if p == nil {
+		return nil
+	}
+	strip, err := d.strip(p)
+	if err != nil {
 		return err
 	}
 	d.plan = p
 	d.dropStreets() // of a layer that failed
-	d.drawBox = picture.Pad(p.reach)
-	d.cullBox = d.drawBox.Pad(16 * d.view.ratio)
-	d.rank = (count - 1 - index) << 32 // labels of upper layers come first
+	d.drawBox = strip.Pad(p.reach)
+	d.above = geom.EmptyBound
+	if strip.MinY > 0 {
+		d.above = geom.Bound{MaxX: strip.MaxX, MaxY: strip.MinY}.Pad(p.reach)
+	}
+	// By the picture, not the strip: where a path is cut decides how the ends of
+	// what is left are rounded.
+	d.cullBox = d.picture().Pad(p.reach + 16*d.view.ratio)
+	d.rank = (count - 1 - p.index) << 32 // labels of upper layers come first
 
 	target := pic.Image
 	if p.opacity < 1 {
@@ -139,21 +167,24 @@ func (d *drawer) layer(ctx context.Context, l *Layer, index, count int, pic *Pic
 	}
 	d.paintOn(target)
 
-	snapshot, err := l.Features.Open(ctx)
+	snapshot, err := p.layer.Features.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer snapshot.Close()
-	most := 0 // of one reading; a feature drawn by two styles is one
 	for k := range p.style.FeatureTypes {
-		d.drawn = 0
+		if d.part == partLabels && !hasText(p.featureTypes[k]) {
+			continue
+		}
+		d.drawn = append(d.drawn, 0)
 		if err := d.featureType(ctx, snapshot, k, clock); err != nil {
 			return err
 		}
-		most = max(most, d.drawn)
 	}
-	d.features += most
-	d.joinStreets()
+	d.features += largest(d.drawn) // a feature drawn by two styles is one
+	if d.part != partShapes {
+		d.joinStreets()
+	}
 	if p.opacity < 1 {
 		d.paintOn(pic.Image)
 		d.painter.Blit(target, 0, 0, level(p.opacity))
@@ -192,6 +223,26 @@ func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k in
 	return nil
 }
 
+// part is what of a layer's symbols is drawn.
+type part uint8
+
+const (
+	partAll    part = iota
+	partShapes      // all but labels
+	partLabels      // labels alone: collected, to be drawn last
+)
+
+func hasText(rules [][]symbolizer) bool {
+	for _, r := range rules {
+		for i := range r {
+			if r[i].Text != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 const (
 	thinNone uint8 = iota
 	thinCulled
@@ -217,19 +268,22 @@ func (d *drawer) geometry(g *geom.Geometry, rules [][]symbolizer) error {
 	}
 	d.culled = thinNone
 	visible := d.path.bound.Intersects(d.drawBox)
-	if visible {
-		d.drawn++
+	if visible && d.part != partLabels && !d.path.bound.Intersects(d.above) {
+		d.drawn[len(d.drawn)-1]++ // above, the band there counts it
 	}
 	for _, r := range d.rules {
 		for i := range rules[r] {
 			s := &rules[r][i]
 			switch {
 			case s.Text != nil:
+				if d.part == partShapes {
+					continue
+				}
 				if t := s.Text.Symbol(&d.row); t != nil {
 					d.rank++
 					d.addLabel(t, d.rank)
 				}
-			case !visible:
+			case !visible || d.part == partLabels:
 			case s.Polygon != nil:
 				if !s.constant {
 					s.setPolygon(&d.row, d.view.ratio)

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"sigi/crs"
 	"sigi/fault"
@@ -107,8 +108,9 @@ type frame struct {
 	toLayer    *crs.Transform
 	box        geom.Bound // in from
 	resolution float64    // units of from per pixel
-	area       geom.Bound // of grid
-	grid       *crs.Grid
+	area       geom.Bound // of the grid that most layers share
+	grids      []*crs.Grid
+	gridAreas  []geom.Bound
 }
 
 // frame returns the frame of some pixels and a margin; nil if no part of it
@@ -151,18 +153,22 @@ func (d *drawer) frame(from *crs.CRS, within geom.Bound, margin float64) (*frame
 // of its own where the data takes a small part of the view, as a town does of
 // a map of the world.
 func (f *frame) gridFor(v *view, data geom.Bound) (*crs.Grid, error) {
-	toPixels := f.toLayer.Inverse()
+	area := f.area
 	if data.Finite() {
 		own := f.area.Intersect(data.Pad((data.Width() + data.Height()) / 1000))
 		if own.Width() < f.area.Width()/4 || own.Height() < f.area.Height()/4 {
-			return crs.NewGrid(toPixels, own, v.toPixel, crs.DefaultTolerance)
+			area = own
 		}
 	}
-	var err error
-	if f.grid == nil {
-		f.grid, err = crs.NewGrid(toPixels, f.area, v.toPixel, crs.DefaultTolerance)
+	if i := slices.Index(f.gridAreas, area); i >= 0 {
+		return f.grids[i], nil
 	}
-	return f.grid, err
+	g, err := crs.NewGrid(f.toLayer.Inverse(), area, v.toPixel, crs.DefaultTolerance)
+	if err != nil {
+		return nil, err
+	}
+	f.grids, f.gridAreas = append(f.grids, g), append(f.gridAreas, area)
+	return g, nil
 }
 
 func newSymbolizer(s styles.PlannedSymbolizer, ratio float64) symbolizer {

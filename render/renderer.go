@@ -2,6 +2,7 @@ package render
 
 import (
 	"image"
+	"runtime"
 	"sync"
 
 	"sigi/geom"
@@ -13,6 +14,7 @@ type Options struct {
 	SpriteBytes int64 // memory of sprites kept; default 32 MiB
 	GlyphBytes  int64 // memory of glyph masks kept; default 16 MiB
 	TextBytes   int64 // memory of shaped lines kept; default 8 MiB
+	Cores       int   // goroutines that draw at once before a picture is not cut into bands; default GOMAXPROCS
 }
 
 // Renderer draws maps, legends and picks. It owns what is drawn once and
@@ -26,6 +28,7 @@ type Renderer struct {
 
 	drawers sync.Pool // of *drawer
 	images  sync.Pool // of *image.RGBA
+	cores   cores
 }
 
 // NewRenderer returns a Renderer with empty caches.
@@ -42,6 +45,9 @@ func NewRenderer(o Options) *Renderer {
 		glyphs:   newCache[glyphKey, *glyphMask](or(o.GlyphBytes, 16<<20)),
 		outlines: newCache[outlineKey, geom.Geometry](or(o.GlyphBytes, 16<<20) / 2),
 		blocks:   newCache[blockKey, []*fonts.Run](or(o.TextBytes, 8<<20)),
+	}
+	if r.cores.most = int32(o.Cores); o.Cores <= 0 {
+		r.cores.most = int32(runtime.GOMAXPROCS(0))
 	}
 	return r
 }

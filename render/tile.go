@@ -74,12 +74,16 @@ func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
 		return
 	}
 	dst := d.target
-	b := g.Bound().Intersect(geom.Bound{MaxX: float64(dst.Rect.Dx()), MaxY: float64(dst.Rect.Dy())})
+	rows := dst.Rect
+	if !d.band.Empty() {
+		rows = d.band
+	}
+	b := g.Bound().Intersect(geom.Bound{MinY: float64(rows.Min.Y), MaxX: float64(rows.Max.X), MaxY: float64(rows.Max.Y)})
 	if b.Empty() {
 		return
 	}
 	x0, y0 := int(math.Floor(b.MinX)), int(math.Floor(b.MinY))
-	x1, y1 := min(int(math.Ceil(b.MaxX)), dst.Rect.Dx()), min(int(math.Ceil(b.MaxY)), dst.Rect.Dy())
+	x1, y1 := min(int(math.Ceil(b.MaxX)), rows.Max.X), min(int(math.Ceil(b.MaxY)), rows.Max.Y)
 	if x0 >= x1 || y0 >= y1 {
 		return
 	}

@@ -205,6 +205,12 @@ func (p *Painter) accumulateStroke(g *geom.Geometry, s *Stroke, clip image.Recta
 	k.prepare(s)
 	dashed := s.dashed()
 	plain := !dashed && !(s.Offset != 0)
+	// Where a whole line is cut decides how its new ends are rounded, so it is
+	// cut by the image: pieces of the image drawn one by one fit to the bit.
+	cut := clip
+	if !dashed && p.img != nil && clip.In(p.img.Rect) {
+		cut = p.img.Rect
+	}
 	stride, start := g.Layout.Stride(), 0
 	for i := 0; ; i++ {
 		end, ok := ringEnd(g, i, start)
@@ -229,7 +235,7 @@ func (p *Painter) accumulateStroke(g *geom.Geometry, s *Stroke, clip image.Recta
 			}
 			k.path = k.path[:from]
 		}
-		k.special(flat, stride, closed, s, dashed, clip)
+		k.special(flat, stride, closed, s, dashed, cut)
 	}
 	if len(k.lines) == 0 {
 		return false
