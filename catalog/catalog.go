@@ -133,7 +133,7 @@ type ThemeLayer struct {
 // Limits bound what a request may ask.
 type Limits struct {
 	MaxWidth, MaxHeight int           // pixels of a map
-	MaxLayers           int           // of a map (LayerLimit)
+	MaxLayers           int           // of a map (LayerLimit); 0: no limit
 	MaxFeatureCount     int           // of identify
 	Timeout             time.Duration // of a request
 	MaxConcurrent       int           // maps drawn at once; more wait

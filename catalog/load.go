@@ -184,7 +184,7 @@ func (l *loading) limits(m *mapping) Limits {
 	}
 	d.MaxWidth = m.integer("width", d.MaxWidth, 1, 32768)
 	d.MaxHeight = m.integer("height", d.MaxHeight, 1, 32768)
-	d.MaxLayers = m.integer("layers", d.MaxLayers, 1, 10000)
+	d.MaxLayers = m.integer("layers", d.MaxLayers, 0, 10000)
 	d.MaxFeatureCount = m.integer("feature_count", d.MaxFeatureCount, 1, 100000)
 	d.Timeout = m.duration("timeout", d.Timeout, 100*time.Millisecond, time.Hour)
 	d.MaxConcurrent = m.integer("concurrent", 0, 1, 1024)

@@ -100,19 +100,22 @@ func (s *Service) getCapabilities(c *call) (*ows.Response, error) {
 }
 
 // checkUpdate compares what a client has with ours (06-042 §7.2.3.5): equal
-// is an exception, and so is higher than ours. Sequences that are not both
-// numbers have no order: they are equal or ours is newer.
+// is an exception, and so is higher than ours. Numbers are compared by value,
+// as some clients write them with an exponent (1.7E12); our milliseconds are
+// exact in a float64. Sequences that are not both numbers have no order: they
+// are equal or ours is newer.
 func checkUpdate(asked, ours string) error {
 	if asked == "" || ours == "" {
 		return nil
 	}
-	if asked == ours {
+	a, err1 := number(asked)
+	o, err2 := number(ours)
+	numbers := err1 == nil && err2 == nil
+	switch {
+	case asked == ours, numbers && a == o:
 		return fault.New(fault.StaleUpdate, "updatesequence", "the capabilities have not changed: UPDATESEQUENCE is still %s", quote(ours))
-	}
-	a, err1 := strconv.ParseInt(asked, 10, 64)
-	o, err2 := strconv.ParseInt(ours, 10, 64)
-	if err1 == nil && err2 == nil && a > o {
-		return fault.New(fault.InvalidUpdate, "updatesequence", "UPDATESEQUENCE is %d, higher than ours (%d)", a, o)
+	case numbers && a > o:
+		return fault.New(fault.InvalidUpdate, "updatesequence", "UPDATESEQUENCE is %s, higher than ours (%s)", quote(asked), quote(ours))
 	}
 	return nil
 }
