@@ -8,17 +8,20 @@ SHELL   := /bin/bash
 GO      ?= go
 LISTEN  ?= 127.0.0.1:8080
 SCALE   ?= 1
+PORT    ?= 8090
 LOCAL   := $(CURDIR)/.local
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
 # What building needs; what the sample's database needs; what tests need
-# beside; what the comparison with other map servers needs.
+# beside; what the official suites need; what the comparison with other map
+# servers needs.
 PACKAGES_BUILD := gcc g++ pkg-config libgdal-dev libproj-dev proj-data libdeflate-dev libturbojpeg0-dev libwebp-dev
 PACKAGES_RUN   := postgresql postgresql-postgis gdal-bin curl
 PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils
+PACKAGES_SUITES := default-jdk-headless maven git
 PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi libagg-dev fonts-dejavu-core
 
-.PHONY: help run build sample serve test check lint fuzz golden bench stop clean deps-build deps-run deps-test deps-bench
+.PHONY: help run build sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-test deps-suites deps-bench
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -59,6 +62,12 @@ golden: ## draw the golden pictures and texts anew; look at each before committi
 bench: deps-build deps-run deps-bench build ## compare with MapServer and QGIS Server; DATA=dir with the real data, else the sample town
 	bench/run.sh "$(DATA)"
 
+conformance-serve: build ## serve the official suites' data on http://127.0.0.1:PORT (default 8090), for any test engine
+	exec bin/sigi serve --catalog conformance/catalog.yaml --listen 127.0.0.1:$(PORT)
+
+conformance: deps-suites build ## run the official OGC suites; SUITES=dir with clones of their repositories, ONLY=wms13,wfs20
+	$(GO) run ./conformance -suites "$(SUITES)" -only "$(ONLY)"
+
 stop: ## stop the sample's PostGIS
 	@scripts/postgis.sh stop
 
@@ -71,5 +80,7 @@ deps-run:
 	@scripts/packages.sh $(PACKAGES_RUN)
 deps-test:
 	@scripts/packages.sh $(PACKAGES_TEST)
+deps-suites:
+	@scripts/packages.sh $(PACKAGES_SUITES)
 deps-bench:
 	@scripts/packages.sh $(PACKAGES_BENCH)
