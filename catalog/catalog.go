@@ -83,7 +83,8 @@ type Layer struct {
 	Title, Abstract Text
 	Keywords        []Text
 	Attribution     string
-	MetadataURL     string
+	MetadataURL     string // of its metadata record elsewhere; "": none, or Metadata
+	Metadata        *Record
 	Source          *Source
 	Table           string
 	SQL             string

@@ -30,6 +30,7 @@ func Load(path string) (*Catalog, error) {
 		folder:   filepath.Dir(absolute),
 		sources:  map[string]*Source{},
 		styles:   map[string]*Style{},
+		records:  map[string]*Record{},
 		revision: sha256.New(),
 		catalog:  &Catalog{Path: absolute, byName: map[string]Node{}, themeNamed: map[string]*MapTheme{}},
 	}
@@ -63,6 +64,7 @@ type loading struct {
 	styleDir string
 	sources  map[string]*Source
 	styles   map[string]*Style // by path
+	records  map[string]*Record
 	revision hash.Hash
 	catalog  *Catalog
 }
@@ -343,7 +345,12 @@ func (l *loading) layer(m *mapping) *Layer {
 	for _, n := range m.list("keywords") {
 		y.Keywords = append(y.Keywords, l.bilingual(n, m.what+": keywords"))
 	}
-	y.Attribution, y.MetadataURL = m.text("attribution"), m.text("metadata")
+	y.Attribution = m.text("attribution")
+	if link := m.text("metadata"); strings.Contains(link, "://") {
+		y.MetadataURL = link
+	} else if link != "" {
+		y.Metadata = l.record(l.resolve(link), m.lineOf("metadata"), m.what)
+	}
 	source := m.required("source")
 	y.Source = l.sources[source]
 	if y.Source == nil && source != "" {

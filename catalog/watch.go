@@ -13,15 +13,21 @@ import (
 // rsync write in several steps.
 const settle = 300 * time.Millisecond
 
-// Files lists the catalog file and every style file it read.
+// Files lists the catalog file and every style and metadata file it read.
 func (c *Catalog) Files() []string {
 	files, seen := []string{c.Path}, map[string]bool{}
+	add := func(path string) {
+		if !seen[path] {
+			seen[path] = true
+			files = append(files, path)
+		}
+	}
 	for _, y := range c.Layers {
 		for _, s := range y.Styles {
-			if !seen[s.Path] {
-				seen[s.Path] = true
-				files = append(files, s.Path)
-			}
+			add(s.Path)
+		}
+		if y.Metadata != nil {
+			add(y.Metadata.Path)
 		}
 	}
 	return files

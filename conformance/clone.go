@@ -25,16 +25,15 @@ const maxClones = 4
 // repository, with an owner before ("opengeospatial+ets-wms13") or ".git"
 // behind if one likes; a bare repository may lie one folder further down.
 func findClone(dir, repo string) (*clone, bool) {
+	if whole, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = whole
+	}
 	var found *clone
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || found != nil {
-			return filepath.SkipAll
+		if err != nil {
+			return nil // what cannot be read holds no clone
 		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil || !d.IsDir() {
-			return nil
-		}
-		if rel != "." && strings.Count(rel, string(filepath.Separator)) >= maxClones {
+		if rel, err := filepath.Rel(dir, path); err != nil || strings.Count(rel, string(filepath.Separator)) >= maxClones {
 			return filepath.SkipDir
 		}
 		if !isNamed(path, repo) {

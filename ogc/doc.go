@@ -3,6 +3,7 @@
 //
 //	/wms  the Web Map Service
 //	/ows  the service that SERVICE names, or that alone has the operation
+//	/metadata/<layer>.xml  the metadata record of a layer, if the catalog has it
 //
 // A request passes, in this order: a request id, the log line and the guard
 // against panics; CORS; the method; the parameters (query string and form);

@@ -78,6 +78,7 @@ func newHandler(o Options, open opener) http.Handler {
 	for _, path := range []string{"/ows", "/ows/"} {
 		r.HandleFunc(path, h.serve(h.answerAny))
 	}
+	r.HandleFunc("/metadata/{layer}.xml", h.record)
 	return h.observed(h.cors.allow(r))
 }
 

@@ -242,6 +242,9 @@ func (t *tree) layer(l *catalog.Layer) layerEntry {
 		Attribution: l.Attribution, MetadataURL: l.MetadataURL,
 		MinDenominator: l.MinDenominator, MaxDenominator: l.MaxDenominator, Queryable: l.Queryable,
 	}
+	if l.Metadata != nil {
+		e.MetadataURL = t.call.request.Base + ows.MetadataPath(l.Name)
+	}
 	if e.MetadataURL != "" {
 		e.MetadataFormat = formatOfLink(e.MetadataURL)
 	}
