@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,11 @@ var bad = map[string][]string{
 	"missing-file":           {`:3: source "file": file `, `nowhere.gpkg cannot be read (no such file or directory)`},
 	"unset-variable":         {`:3: source "db": connection: the environment has no variable CATALOG_TEST_UNSET; set it, or write ${CATALOG_TEST_UNSET:-default}`},
 	"unknown-crs":            {`:1: crs: "EPSG:999999" is not a CRS that PROJ knows`},
+	"record-not-xml": {
+		`:5: layer "a": metadata: file testdata/empty.geojson is not XML in UTF-8 (it has no element)`,
+		`:6: layer "b": metadata: file testdata/nowhere.xml cannot be read (no such file or directory)`,
+		`:7: layer "c": metadata: file testdata/records/torn.xml is not XML in UTF-8 (XML syntax error on line 1`,
+	},
 	"limits-out-of-range":    {`:4: limits: width is 100000; it must be from 1 to 32768`, `:4: limits: timeout is "soon"; it must be a time`},
 	"theme-of-unknown-layer": {`:7: theme "t": layer "b" is not defined (did you mean "a"?)`},
 	"anchors":                {`an anchor or alias, which are not read here`},
@@ -80,6 +86,9 @@ func TestAGoodCatalogIsResolvedWhole(t *testing.T) {
 	zone := n.(*Layer)
 	if zone.Source != c.Sources[0] || zone.Resident || zone.Queryable || zone.Opacity != 0.5 || zone.Bound == nil || len(zone.Attributes) != 2 {
 		t.Errorf("zone %+v", zone)
+	}
+	if m := zone.Metadata; m == nil || zone.MetadataURL != "" || !strings.Contains(string(m.XML), "<title>Zone</title>") || !slices.Contains(c.Files(), m.Path) {
+		t.Errorf("the metadata record beside the catalog is %+v", m)
 	}
 	if s, ok := zone.StyleNamed("other"); !ok || s.Title.It != "Other" || s.Style != zone.Styles[0].Style {
 		t.Error("a style file read twice is one style under two names")

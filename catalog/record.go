@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 )
 
 // Record is a metadata record that lies in a file beside the catalog and is
@@ -23,38 +21,45 @@ const maxRecordBytes = 1 << 20
 // record reads the file of a metadata record, once for all layers that name
 // it; nil if there is a problem.
 func (l *loading) record(path string, at int, what string) *Record {
-	if r, known := l.records[path]; known {
-		return r
+	r, known := l.records[path]
+	if !known {
+		r = l.readRecord(path, at, what)
+		l.records[path] = r
 	}
-	r, err := readRecord(path)
-	if err != nil {
-		l.problem(at, "%s: metadata: file %s %v", what, path, err)
-	} else {
-		l.revision.Write(r.XML)
-	}
-	l.records[path] = r
 	return r
 }
 
-func readRecord(path string) (*Record, error) {
-	f, err := os.Open(path)
+func (l *loading) readRecord(path string, at int, what string) *Record {
+	data, err := readBounded(path, maxRecordBytes)
 	if err != nil {
-		return nil, fmt.Errorf("cannot be read (%v)", unwrapPath(err))
+		l.problem(at, "%s: metadata: file %s cannot be read (%v)%s", what, l.shown(path), unwrapPath(err), nearFile(path))
+		return nil
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxRecordBytes+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("cannot be read (%v)", unwrapPath(err))
-	case len(data) > maxRecordBytes:
-		return nil, fmt.Errorf("has more than %d bytes", maxRecordBytes)
+	if err := wellFormed(data); err != nil {
+		l.problem(at, "%s: metadata: file %s is not XML in UTF-8 (%v)", what, l.shown(path), err)
+		return nil
 	}
+	l.revision.Write(data)
+	return &Record{Path: path, XML: data}
+}
+
+// wellFormed returns what is wrong with an XML document.
+func wellFormed(data []byte) error {
+	elements := 0
 	for dec := xml.NewDecoder(bytes.NewReader(data)); ; {
-		if _, err := dec.RawToken(); errors.Is(err, io.EOF) {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
 			break
-		} else if err != nil {
-			return nil, fmt.Errorf("is not XML (%v)", err)
+		}
+		if err != nil {
+			return err
+		}
+		if _, ok := token.(xml.StartElement); ok {
+			elements++
 		}
 	}
-	return &Record{Path: path, XML: data}, nil
+	if elements == 0 {
+		return errors.New("it has no element")
+	}
+	return nil
 }
