@@ -13,17 +13,17 @@ import (
 // Each file testdata/<rule>.bad.yaml breaks the rule it is named after; the
 // messages name line, key and remedy.
 var bad = map[string][]string{
-	"empty":                  {`the catalog is empty`},
-	"not-yaml":               {`: not YAML: mapping value is not allowed in this context`},
-	"unknown-key":            {`:5: layer "a": key "titel" is not known (did you mean "title"?)`},
-	"wrong-type":             {`:5: layer "a": resident must be true or false, not text`},
-	"missing-style":          {`:5: layer "a": style "plane": file testdata/styles/plane.sld cannot be read (no such file or directory) (did you mean "plain.sld"?)`},
-	"broken-style":           {`testdata/styles/broken.sld:4: `},
-	"duplicate-name":         {`:6: layer "a": the name is already taken`},
-	"unknown-source":         {`:5: layer "a": source "fiel" is not defined (did you mean "file"?)`},
-	"missing-file":           {`:3: source "file": file `, `nowhere.gpkg cannot be read (no such file or directory)`},
-	"unset-variable":         {`:3: source "db": connection: the environment has no variable CATALOG_TEST_UNSET; set it, or write ${CATALOG_TEST_UNSET:-default}`},
-	"unknown-crs":            {`:1: crs: "EPSG:999999" is not a CRS that PROJ knows`},
+	"empty":          {`the catalog is empty`},
+	"not-yaml":       {`: not YAML: mapping value is not allowed in this context`},
+	"unknown-key":    {`:5: layer "a": key "titel" is not known (did you mean "title"?)`},
+	"wrong-type":     {`:5: layer "a": resident must be true or false, not text`},
+	"missing-style":  {`:5: layer "a": style "plane": file testdata/styles/plane.sld cannot be read (no such file or directory) (did you mean "plain.sld"?)`},
+	"broken-style":   {`testdata/styles/broken.sld:4: `},
+	"duplicate-name": {`:6: layer "a": the name is already taken`},
+	"unknown-source": {`:5: layer "a": source "fiel" is not defined (did you mean "file"?)`},
+	"missing-file":   {`:3: source "file": file `, `nowhere.gpkg cannot be read (no such file or directory)`},
+	"unset-variable": {`:3: source "db": connection: the environment has no variable CATALOG_TEST_UNSET; set it, or write ${CATALOG_TEST_UNSET:-default}`},
+	"unknown-crs":    {`:1: crs: "EPSG:999999" is not a CRS that PROJ knows`},
 	"record-not-xml": {
 		`:5: layer "a": metadata: file testdata/empty.geojson is not XML in UTF-8 (it has no element)`,
 		`:6: layer "b": metadata: file testdata/nowhere.xml cannot be read (no such file or directory)`,
