@@ -128,6 +128,13 @@ func realHandler(t *testing.T) http.Handler {
 	if err := server.Publish(context.Background(), c); err != nil {
 		t.Fatal(err)
 	}
+	awaitReady(t, server)
+	return New(Options{Server: server})
+}
+
+// awaitReady waits until every layer is there.
+func awaitReady(t *testing.T, server *publish.Server) {
+	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for {
 		waiting := ""
@@ -137,7 +144,7 @@ func realHandler(t *testing.T) http.Handler {
 			}
 		}
 		if waiting == "" {
-			return New(Options{Server: server})
+			return
 		}
 		if time.Now().After(deadline) {
 			t.Fatal(waiting)

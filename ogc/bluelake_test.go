@@ -1,0 +1,168 @@
+package ogc
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/color"
+	"net/http"
+	"strings"
+	"testing"
+
+	"sigi/catalog"
+	"sigi/layers"
+	"sigi/layers/ogr"
+	"sigi/publish"
+	"sigi/render"
+)
+
+// blueLake serves what the official WMS suites look at, so that what they
+// assert of pixels is also asserted where no suite is at hand.
+func blueLake(t *testing.T) http.Handler {
+	t.Helper()
+	c, err := catalog.Load("../conformance/catalog.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := publish.New(publish.Options{Drivers: map[string]layers.Driver{"ogr": ogr.Driver{}}, Renderer: render.NewRenderer(render.Options{})})
+	t.Cleanup(server.Close)
+	if err := server.Publish(context.Background(), c); err != nil {
+		t.Fatal(err)
+	}
+	awaitReady(t, server)
+	return New(Options{Server: server})
+}
+
+// pixels asks for a map of layers in CRS:84.
+func pixels(t *testing.T, h http.Handler, layers, bbox string, width, height string, more string) image.Image {
+	t.Helper()
+	got := get(h, "/wms?VERSION=1.3.0&REQUEST=GetMap&LAYERS="+layers+"&STYLES=&CRS=CRS:84&BBOX="+bbox+
+		"&WIDTH="+width+"&HEIGHT="+height+"&FORMAT=image/png"+more)
+	img, _, err := image.Decode(bytes.NewReader(got.Body.Bytes()))
+	if err != nil {
+		t.Fatalf("%s in %s: %v: %.300s", layers, bbox, err, got.Body)
+	}
+	return img
+}
+
+// count counts the pixels of a part of a picture that fit.
+func count(img image.Image, part image.Rectangle, fits func(color.NRGBA) bool) (n int) {
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if fits(color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func is(want color.NRGBA) func(color.NRGBA) bool {
+	return func(c color.NRGBA) bool { return c == want }
+}
+
+var (
+	whitePixel = color.NRGBA{255, 255, 255, 255}
+	clearPixel = func(c color.NRGBA) bool { return c.A == 0 }
+)
+
+// The lake is drawn where it lies and nowhere else: 30 pixels from the left
+// edge, and not in the upper right corner.
+func TestBlueLakeLiesOnTheBackgroundAsked(t *testing.T) {
+	h := blueLake(t)
+	const bbox = "0,-0.0020,0.0040,0"
+	for more, background := range map[string]color.NRGBA{
+		"":                                     whitePixel,
+		"&BGCOLOR=0x0000FF":                    {0, 0, 255, 255},
+		"&TRANSPARENT=FALSE":                   whitePixel,
+		"&TRANSPARENT=fAlSe&BGCOLOR=0xff00ff":  {255, 0, 255, 255},
+		"&BoGuS=ignored&FORMAT_OPTIONS=dpi:90": whitePixel,
+	} {
+		img := pixels(t, h, "cite:Lakes", bbox, "200", "100", more)
+		left, corner := count(img, image.Rect(0, 0, 25, 100), is(background)), count(img, image.Rect(150, 0, 200, 50), is(background))
+		if left != 2500 || corner != 2500 {
+			t.Errorf("%q: %d and %d of 2500 pixels beside the lake have the background %v", more, left, corner, background)
+		}
+		if n := count(img, img.Bounds(), is(background)); n == 200*100 {
+			t.Errorf("%q: there is no lake", more)
+		}
+		if n := count(img, img.Bounds(), clearPixel); n != 0 {
+			t.Errorf("%q: %d pixels are transparent in an opaque map", more, n)
+		}
+	}
+	if n := count(pixels(t, h, "cite:Lakes", bbox, "200", "100", "&TRANSPARENT=TRUE"), image.Rect(0, 0, 25, 100), clearPixel); n != 2500 {
+		t.Errorf("%d of 2500 pixels beside the lake are transparent", n)
+	}
+}
+
+// A BBOX is the outer edges of the outermost pixels, not their centres
+// (06-042 §6.7.4): this one lies in the lake, so that no pixel of the frame is
+// of the background, whatever the island in it does.
+func TestABoxIsTheEdgesOfPixels(t *testing.T) {
+	img := pixels(t, blueLake(t), "cite:Lakes", "0.0016,-0.0012,0.0026,-0.0005", "10", "7", "")
+	b := img.Bounds()
+	inner := b.Inset(1)
+	if frame := count(img, b, is(whitePixel)) - count(img, inner, is(whitePixel)); frame != 0 {
+		t.Errorf("%d pixels of the frame are background", frame)
+	}
+	if count(img, inner, is(whitePixel)) == 0 {
+		t.Error("the island is not to be seen")
+	}
+}
+
+// Numbers may be written with exponents and signs (06-042 §6.5).
+func TestABoxMayBeWrittenWithExponents(t *testing.T) {
+	h := blueLake(t)
+	plain := pixels(t, h, "cite:Lakes", "-0.005,-0.0025,0.005,0.0025", "100", "50", "")
+	odd := pixels(t, h, "cite:Lakes", "-.0005E1,-25E-4,%2B05E-3,.00025E%2B1", "100", "50", "")
+	for y := range 50 {
+		for x := range 100 {
+			if plain.At(x, y) != odd.At(x, y) {
+				t.Fatalf("the pictures differ at %d, %d", x, y)
+			}
+		}
+	}
+}
+
+// A box that the CRS does not reach is a map with nothing on it (06-042
+// §7.3.3.6), and so is one at a scale at which nothing is drawn.
+func TestBeyondTheWorldThereIsNothing(t *testing.T) {
+	h := blueLake(t)
+	for name, img := range map[string]image.Image{
+		"beyond the pole":  pixels(t, h, "cite:Lakes", "-10,90,10,110", "200", "200", ""),
+		"beyond the scale": pixels(t, h, "cite:Bridges", "-180,-90,180,90", "200", "100", ""),
+	} {
+		if n := count(img, img.Bounds(), is(whitePixel)); n != img.Bounds().Dx()*img.Bounds().Dy() {
+			t.Errorf("%s: only %d pixels are white", name, n)
+		}
+	}
+}
+
+// EXCEPTIONS=BLANK is a picture of the background as asked (06-042
+// §7.3.3.11).
+func TestABlankExceptionHasTheBackgroundAsked(t *testing.T) {
+	h := blueLake(t)
+	red := color.NRGBA{255, 0, 0, 255}
+	if n := count(pixels(t, h, "nowhere", "0,0,1,1", "100", "100", "&EXCEPTIONS=BLANK&BGCOLOR=0xFF0000"), image.Rect(0, 0, 100, 100), is(red)); n != 100*100 {
+		t.Errorf("%d of 10000 pixels are red", n)
+	}
+	if n := count(pixels(t, h, "nowhere", "0,0,1,1", "100", "100", "&EXCEPTIONS=BLANK&TRANSPARENT=TRUE"), image.Rect(0, 0, 100, 100), clearPixel); n != 100*100 {
+		t.Errorf("%d of 10000 pixels are transparent", n)
+	}
+}
+
+// Two squares overlap at the point; FEATURE_COUNT says how many of them are
+// told, and 1 if it is absent (06-042 §7.4.3.6).
+func TestFeatureCountIsOneUnlessSaid(t *testing.T) {
+	h := blueLake(t)
+	told := func(more string) int {
+		got := get(h, "/wms?VERSION=1.3.0&REQUEST=GetFeatureInfo&LAYERS=cite:BasicPolygons&QUERY_LAYERS=cite:BasicPolygons&STYLES=&CRS=CRS:84"+
+			"&BBOX=-2,2,2,6&WIDTH=100&HEIGHT=100&I=50&J=50&INFO_FORMAT=application/json"+more)
+		return strings.Count(got.Body.String(), `"type":"Feature",`)
+	}
+	for more, want := range map[string]int{"": 1, "&FEATURE_COUNT=1": 1, "&FEATURE_COUNT=2": 2, "&FEATURE_COUNT=9": 2} {
+		if got := told(more); got != want {
+			t.Errorf("%q: %d features, want %d", more, got, want)
+		}
+	}
+}
