@@ -3,6 +3,7 @@ package ogc
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -58,18 +59,24 @@ func newValidator(t *testing.T) *validator {
 // validate returns what xmllint says against a document; "" if it is valid.
 func (v *validator) validate(t *testing.T, document []byte, schema string) string {
 	t.Helper()
+	out, err := v.xmllint(bytes.NewReader(document), schema, "-")
+	if err == nil {
+		return ""
+	}
+	return out
+}
+
+// xmllint validates files ("-" is in) and returns what it says.
+func (v *validator) xmllint(in io.Reader, schema string, files ...string) (string, error) {
 	kind := "--schema"
 	if strings.HasSuffix(schema, ".dtd") {
 		kind = "--dtdvalid"
 	}
-	cmd := exec.Command("xmllint", "--nonet", "--noout", kind, filepath.Join(v.schemas, "ogc", schema), "-")
+	cmd := exec.Command("xmllint", append([]string{"--nonet", "--noout", kind, filepath.Join(v.schemas, "ogc", schema)}, files...)...)
 	cmd.Env = append(os.Environ(), "XML_CATALOG_FILES="+v.catalog)
-	cmd.Stdin = bytes.NewReader(document)
+	cmd.Stdin = in
 	out, err := cmd.CombinedOutput()
-	if err == nil {
-		return ""
-	}
-	return string(out)
+	return string(out), err
 }
 
 // The official schemas must be able to say no, or the tests below say nothing.
@@ -81,6 +88,7 @@ func TestTheSchemasRefuseWhatIsWrong(t *testing.T) {
 		"wms/1.3.0/exceptions_1_3_0.xsd":    `<ServiceExceptionReport version="1.1.1" xmlns="http://www.opengis.net/ogc"/>`,
 		"wms/1.1.1/WMS_exception_1_1_1.dtd": `<ServiceExceptionReport version="1.1.1"><ServiceException locator="x"/></ServiceExceptionReport>`,
 		"ows/1.1.0/owsExceptionReport.xsd":  `<ExceptionReport version="1.1.0" xmlns="http://www.opengis.net/ows/1.1"/>`,
+		"iso/19139/20070417/gmd/gmd.xsd":    `<MD_Metadata xmlns="http://www.isotc211.org/2005/gmd"/>`,
 	} {
 		if v.validate(t, []byte(wrong), schema) == "" {
 			t.Errorf("%s accepts %s", schema, wrong)
