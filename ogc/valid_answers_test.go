@@ -118,4 +118,3 @@ func (v *validator) validateAll(t *testing.T, schema string, documents map[strin
 		}
 	}
 }
-
