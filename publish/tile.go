@@ -88,6 +88,24 @@ func (s *Session) TileLimits(layer string, set *tilematrix.Set) ([]tilematrix.Ra
 	return limits, nil
 }
 
+// TileMap is the map that a tile is cut from, for Identify. Faults: as Tile.
+func (s *Session) TileMap(q TileQuery) (MapQuery, error) {
+	kind, err := s.generation.kind(kindKey{q.Layer, q.Style, q.Set, q.Format})
+	if err != nil {
+		return MapQuery{}, err
+	}
+	i, err := kind.place(q)
+	if err != nil {
+		return MapQuery{}, err
+	}
+	m := &kind.set.Matrices[i]
+	return MapQuery{
+		Layers: []LayerQuery{{Name: q.Layer, Style: q.Style}}, CRS: kind.set.CRS, Transparent: true,
+		Bound: m.Bound(tilematrix.Range{MinCol: q.Col, MinRow: q.Row, MaxCol: q.Col, MaxRow: q.Row}, 0),
+		Width: m.TileWidth, Height: m.TileHeight,
+	}, nil
+}
+
 // tileSource draws the tiles of one matrix of a kind.
 type tileSource struct {
 	server     *Server

@@ -92,6 +92,7 @@ func (k Key) of(m Metatile, i int) Key {
 	return k
 }
 
+// String is the columns and rows, for messages.
 func (m Metatile) String() string {
 	return fmt.Sprintf("%d-%d/%d-%d", m.MinCol, m.MaxCol, m.MinRow, m.MaxRow)
 }
