@@ -1,7 +1,9 @@
 package ogc
 
 import (
+	"mime"
 	"net/http"
+	"strings"
 
 	"sigi/ogc/ows"
 	"sigi/ogc/wmts"
@@ -49,9 +51,35 @@ func (h *handler) serveTiles(prefix string) http.HandlerFunc {
 		if public == "" {
 			public = s.Catalog().Service.PublicURL
 		}
+		if rest == wmts.DocumentName && !acceptable(hr.Header.Values("Accept"), ows.TypeXML) {
+			// 07-057r7 §10.2.1: what a client cannot read is not sent.
+			h.plain(w, hr, http.StatusNotAcceptable, "the document is "+ows.TypeXML+"\n")
+			return
+		}
 		r.Base = h.base(hr, public)
 		h.write(w, hr, h.wmts.ServeREST(hr.Context(), s, r, rest))
 	}
 }
 
 const tileMethods = "GET, HEAD, OPTIONS"
+
+// acceptable reports whether an Accept header takes a media type (RFC 9110
+// §12.5.1); none takes all. XML goes by two names.
+func acceptable(accept []string, mediaType string) bool {
+	if len(accept) == 0 {
+		return true
+	}
+	kind, _, _ := strings.Cut(mediaType, "/")
+	for _, header := range accept {
+		for item := range strings.SplitSeq(header, ",") {
+			t, params, err := mime.ParseMediaType(item)
+			if err != nil || params["q"] != "" && strings.Trim(params["q"], "0.") == "" {
+				continue
+			}
+			if t == "*/*" || t == kind+"/*" || t == mediaType || t == "application/xml" || t == "application/*" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -21,12 +21,14 @@ const (
 	XYZPath  = "/xyz/"
 )
 
-// documentName is the RESTful address of the capabilities.
-const documentName = "WMTSCapabilities.xml"
+// DocumentName is the RESTful address of the capabilities.
+const DocumentName = "WMTSCapabilities.xml"
 
-// infoEndings are the formats of feature info by the ending of an address.
+// infoEndings are the formats of feature info by the ending of an address: one
+// for each that is advertised.
 var infoEndings = []struct{ ending, mediaType string }{
-	{"txt", "text/plain"}, {"html", "text/html"}, {"gml", "application/gml+xml"}, {"json", "application/geo+json"},
+	{"txt", "text/plain"}, {"html", "text/html"}, {"gml", "application/vnd.ogc.gml"}, {"gml3", "application/gml+xml"},
+	{"geojson", "application/geo+json"}, {"json", "application/json"},
 }
 
 // ending is the end of a tile's address in a format.
@@ -49,7 +51,7 @@ func formatOf(ending string) (string, bool) {
 // ServeREST answers a RESTful request; rest is its path after RESTPath, with
 // percent encoding undone. It never returns nil.
 func (s *Service) ServeREST(ctx context.Context, session Session, r *ows.Request, rest string) *ows.Response {
-	if rest == documentName {
+	if rest == DocumentName {
 		a, err := s.document(newCall(ctx, session, r), nil)
 		if err != nil {
 			a = report(err)
@@ -59,10 +61,10 @@ func (s *Service) ServeREST(ctx context.Context, session Session, r *ows.Request
 	parts, count := split(rest)
 	switch count {
 	case 6:
-		q, err := tileOf(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
+		q, err := restTile(parts, parts[5])
 		var a *ows.Response
 		if err == nil {
-			a, err = tile(ctx, session, q)
+			a, err = s.tile(ctx, session, q)
 		}
 		if err != nil {
 			a = report(err)
@@ -75,7 +77,7 @@ func (s *Service) ServeREST(ctx context.Context, session Session, r *ows.Request
 		}
 		return named(a, "GetFeatureInfo")
 	}
-	return named(notFound(RESTPath+"{Layer}/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png, "+RESTPath+documentName), "")
+	return named(notFound(RESTPath+"{Layer}/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png, "+RESTPath+DocumentName), "")
 }
 
 func notFound(there string) *ows.Response {
@@ -98,6 +100,9 @@ func split(rest string) (parts [8]string, count int) {
 func tileOf(layer, style, set, matrix, row, last string) (q publish.TileQuery, err error) {
 	text, end, _ := strings.Cut(last, ".")
 	q = publish.TileQuery{Layer: layer, Style: style, Set: set, Matrix: matrix}
+	if layer == "" || set == "" || matrix == "" || row == "" || text == "" {
+		return q, fault.New(fault.MissingParam, "", "a part of the address is empty")
+	}
 	var ok bool
 	if q.Format, ok = formatOf(end); !ok {
 		return q, fault.New(fault.UnsupportedFormat, "format", "the ending %.80q is not that of a format", end)
@@ -109,10 +114,19 @@ func tileOf(layer, style, set, matrix, row, last string) (q publish.TileQuery, e
 	return q, err
 }
 
+// restTile is tileOf for a RESTful address, in which the style is not left
+// out.
+func restTile(p [8]string, last string) (publish.TileQuery, error) {
+	if p[1] == "" {
+		return publish.TileQuery{}, fault.New(fault.MissingParam, "style", "the part of the address that names the style is empty")
+	}
+	return tileOf(p[0], p[1], p[2], p[3], p[4], last)
+}
+
 // restInfo reads ".../{TileRow}/{TileCol}/{J}/{I}.{ending}".
 func (s *Service) restInfo(c *call, p [8]string) (*ows.Response, error) {
 	formats := c.session.Catalog().Tiles.Formats
-	q, err := tileOf(p[0], p[1], p[2], p[3], p[4], p[5]+"."+formats[0])
+	q, err := restTile(p, p[5]+"."+formats[0])
 	if err != nil {
 		return nil, err
 	}
@@ -149,10 +163,12 @@ func (s *Service) ServeXYZ(ctx context.Context, session Session, r *ows.Request,
 	q, err := tileOf(parts[0], style, parts[1], parts[2], y, parts[3]+"."+end)
 	var a *ows.Response
 	if err == nil {
-		a, err = tile(ctx, session, q)
+		a, err = s.tile(ctx, session, q)
 	}
 	if fault.Is(err, fault.TileOutOfRange) {
-		a, err = s.empty(session, q, err)
+		if set, i, ok := matrixOf(session, q); ok && set.Matrices[i].All().Contains(q.Col, q.Row) {
+			a, err = s.empty(session, q)
+		}
 	}
 	if err != nil {
 		a = report(err)
@@ -160,22 +176,17 @@ func (s *Service) ServeXYZ(ctx context.Context, session Session, r *ows.Request,
 	return named(a, "XYZ")
 }
 
-// empty answers with a picture of nothing if the tile is in its matrix.
-func (s *Service) empty(session Session, q publish.TileQuery, otherwise error) (*ows.Response, error) {
-	c := session.Catalog()
-	set, ok := c.Tiles.Set(q.Set)
+// empty answers with a picture of nothing.
+func (s *Service) empty(session Session, q publish.TileQuery) (*ows.Response, error) {
+	set, i, ok := matrixOf(session, q)
 	if !ok {
-		return nil, otherwise
-	}
-	i, ok := set.Index(q.Matrix)
-	if !ok || !set.Matrices[i].All().Contains(q.Col, q.Row) {
-		return nil, otherwise
+		return nil, fault.New(fault.Internal, "", "an empty tile of no matrix")
 	}
 	b, err := s.blanks.get(q.Format, set.Matrices[i].TileWidth, set.Matrices[i].TileHeight)
 	if err != nil {
 		return nil, err
 	}
-	return picture(b, q.Format, c), nil
+	return picture(b, q.Format, session.Catalog()), nil
 }
 
 // blanks remembers empty pictures.

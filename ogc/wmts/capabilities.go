@@ -185,7 +185,7 @@ func describe(c *call) *capabilities {
 		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: texts(service.Keywords, c.lang),
 		Fees: service.Fees, AccessConstraints: service.AccessConstraints,
 		Provider: service.Contact.Organization, ProviderSite: service.OnlineResource, Contact: service.Contact,
-		KVP: base + "/wmts?", REST: base + RESTPath, Document: base + RESTPath + documentName,
+		KVP: base + "/wmts?", REST: base + RESTPath, Document: base + RESTPath + DocumentName,
 	}
 	if service.Licence != "" {
 		m.AccessConstraints = strings.TrimPrefix(m.AccessConstraints+"; "+service.Licence, "none; ")
@@ -321,30 +321,28 @@ func (t *tree) add(e layerEntry, n catalog.Node, queryable bool) {
 		}
 	}
 	for _, s := range tiles.Sets {
-		e.Links = append(e.Links, linkOf(session, e.Name, s))
+		if link, ok := linkOf(session, e.Name, s); ok {
+			e.Links = append(e.Links, link)
+		}
+	}
+	if len(e.Links) == 0 { // one is mandatory, also for a layer without features
+		e.Links = []linkEntry{{Set: tiles.Sets[0].ID}}
 	}
 	t.model.Layers = append(t.model.Layers, e)
 }
 
-// linkOf says which tiles of a set a layer has. Matrices in which it has none
-// are left out; a layer that has none at all, as it is empty, gets no limits.
-func linkOf(session Session, layer string, s *tilematrix.Set) linkEntry {
-	link := linkEntry{Set: s.ID}
+// linkOf says which tiles of a set a layer has; ok is false if it has none, as
+// it lies elsewhere.
+func linkOf(session Session, layer string, s *tilematrix.Set) (link linkEntry, ok bool) {
+	link = linkEntry{Set: s.ID}
 	limits, err := session.TileLimits(layer, s)
-	if err != nil {
-		return link
+	if err != nil || !slices.ContainsFunc(limits, func(r tilematrix.Range) bool { return !r.Empty() }) {
+		return link, false
 	}
-	whole := true
-	for i, r := range limits {
-		whole = whole && r == s.Matrices[i].All()
-		if !r.Empty() {
-			link.Limits = append(link.Limits, limitEntry{s.Matrices[i].ID, r})
-		}
+	for i := firstListed(limits, s); i < len(limits); i++ {
+		link.Limits = append(link.Limits, limitEntry{s.Matrices[i].ID, limits[i]})
 	}
-	if whole {
-		link.Limits = nil
-	}
-	return link
+	return link, true
 }
 
 // geographic is the box of a node in degrees, rounded outward; nil while its

@@ -1,6 +1,8 @@
 package wmts
 
 import (
+	"strings"
+
 	"sigi/fault"
 	"sigi/ogc/featureinfo"
 	"sigi/ogc/ows"
@@ -39,5 +41,7 @@ func info(c *call, g infoRequest) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Clients compare the type with the one they asked for.
+	contentType, _, _ = strings.Cut(contentType, ";")
 	return &ows.Response{ContentType: contentType, Body: body}, nil
 }

@@ -108,7 +108,9 @@ func report(err error) *ows.Response { return ows.Report(fault.From(err), ows.OW
 // spelling are the wire's names of parameters, as 07-057r7 tables 22 and 26
 // write them, where they differ from the house's.
 var spelling = map[string]string{
-	"layers": "layer", "query_layers": "layer", "styles": "style", "style": "Style", "i": "I", "j": "J", "infoformat": "InfoFormat",
+	"layers": "layer", "styles": "style",
+	"query_layers": "GetFeatureInfo", // OperationNotSupported names the operation (06-121r3 table 27)
+	"style":        "Style", "i": "I", "j": "J", "infoformat": "InfoFormat",
 	"tilematrixset": "TileMatrixSet", "tilematrix": "TileMatrix", "tilerow": "TileRow", "tilecol": "TileCol", "acceptversions": "AcceptVersions",
 }
 
