@@ -17,11 +17,12 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 # servers needs.
 PACKAGES_BUILD := gcc g++ pkg-config libgdal-dev libproj-dev proj-data libdeflate-dev libturbojpeg0-dev libwebp-dev
 PACKAGES_RUN   := postgresql postgresql-postgis gdal-bin curl
-PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils
+PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils chromium
+PACKAGES_WEB   := nodejs npm
 PACKAGES_SUITES := default-jdk-headless maven git
 PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi libagg-dev fonts-dejavu-core
 
-.PHONY: help run build sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-test deps-suites deps-bench
+.PHONY: help run build web sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-web deps-test deps-suites deps-bench
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -34,6 +35,9 @@ run: deps-run build sample ## build, make the sample town, load it into a privat
 build: deps-build ## build bin/sigi
 	@mkdir -p bin
 	$(GO) build -ldflags "-X main.version=$(VERSION)" -o bin/sigi ./cmd/sigi
+
+web: deps-web ## rebuild the page (web/app -> web/dist); what it builds is committed, so only a changed page needs it
+	cd web/app && npm ci --no-audit --no-fund && npm run build
 
 sample: build ## make the sample town below .local/sample (SCALE=n for a larger one)
 	@if [ ! -f .local/sample/.scale-$(SCALE) ] || [ bin/sigi -nt .local/sample/.scale-$(SCALE) ]; then \
@@ -78,6 +82,8 @@ deps-build:
 	@scripts/packages.sh $(PACKAGES_BUILD)
 deps-run:
 	@scripts/packages.sh $(PACKAGES_RUN)
+deps-web:
+	@command -v npm >/dev/null || scripts/packages.sh $(PACKAGES_WEB)
 deps-test:
 	@scripts/packages.sh $(PACKAGES_TEST)
 deps-suites:

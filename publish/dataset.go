@@ -145,8 +145,7 @@ type dataset struct {
 type loaded struct {
 	features layers.Features
 	err      error
-	print    *fingerprint // of features, if they are resident
-	stamp    int64        // of when features came
+	stamp    int64 // of when features came
 	took     time.Duration
 }
 
@@ -223,12 +222,10 @@ func (d *dataset) load() {
 			d.triedOnce.Do(func() { close(d.tried) })
 			return
 		}
-		l := &loaded{features: f, err: err}
+		l := &loaded{features: f, err: err, took: time.Since(start)}
 		if err == nil {
-			l.print = d.fingerprint(f)
 			l.stamp = d.stamp()
 		}
-		l.took = time.Since(start)
 		d.state.Store(l)
 		d.triedOnce.Do(func() { close(d.tried) })
 		if err == nil {

@@ -108,43 +108,36 @@ func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err e
 		m.Background = q.Background
 	}
 	for _, lq := range q.Layers {
-		drawn, err := s.generation.expand(lq)
+		drawn, err := s.expand(lq)
 		if err != nil {
 			return nil, nil, err
 		}
-		missing = append(missing, s.generation.appendLayers(m, drawn, lq)...)
+		for _, t := range drawn {
+			d := s.generation.data[t.Layer]
+			if f := d.ready(t.Layer.Name); f != nil {
+				missing = append(missing, f)
+				continue
+			}
+			opacity := t.Layer.Opacity
+			if lq.Opacity > 0 {
+				opacity *= lq.Opacity
+			}
+			if opacity <= 0 {
+				continue // to the renderer 0 is what was not said
+			}
+			m.Layers = append(m.Layers, render.Layer{
+				Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
+				Filter: lq.Filter, Opacity: opacity,
+				MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
+			})
+		}
 	}
 	return m, missing, nil
 }
 
-// appendLayers puts layers on top of a map; those whose data is not there are
-// left out and returned as missing.
-func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q LayerQuery) (missing []*fault.Error) {
-	for _, t := range drawn {
-		d := g.data[t.Layer]
-		if f := d.ready(t.Layer.Name); f != nil {
-			missing = append(missing, f)
-			continue
-		}
-		opacity := t.Layer.Opacity
-		if q.Opacity > 0 {
-			opacity *= q.Opacity
-		}
-		if opacity <= 0 {
-			continue // to the renderer 0 is what was not said
-		}
-		m.Layers = append(m.Layers, render.Layer{
-			Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
-			Filter: q.Filter, Opacity: opacity,
-			MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
-		})
-	}
-	return missing
-}
-
 // expand turns a name into layers with styles, bottom first.
-func (g *generation) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
-	c := g.catalog
+func (s *Session) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
+	c := s.generation.catalog
 	if n, ok := c.Named(q.Name); ok {
 		if l, isLayer := n.(*catalog.Layer); isLayer {
 			style, ok := l.StyleNamed(q.Style)

@@ -13,9 +13,9 @@ import (
 	"sigi/publish"
 )
 
-// newHandler is the whole address space: the protocols, and what operators
-// look at.
-func newHandler(protocols http.Handler, published *publish.Server, m *metrics) http.Handler {
+// newHandler is the whole address space: the protocols, the page, and what
+// operators look at.
+func newHandler(protocols, page http.Handler, published *publish.Server, m *metrics) http.Handler {
 	r := chi.NewRouter()
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -23,6 +23,9 @@ func newHandler(protocols http.Handler, published *publish.Server, m *metrics) h
 	})
 	r.Get("/readyz", func(w http.ResponseWriter, _ *http.Request) { writeReadiness(w, published.Status()) })
 	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	for _, pattern := range []string{"/", "/assets/*", "/api/*"} {
+		r.Handle(pattern, page)
+	}
 	r.Mount("/", protocols)
 	return r
 }

@@ -20,6 +20,7 @@ import (
 	"sigi/ogc"
 	"sigi/publish"
 	"sigi/render"
+	"sigi/web"
 )
 
 type serveCommand struct {
@@ -55,6 +56,9 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	handler := newHandler(ogc.New(ogc.Options{
 		Server: published, Log: log, Observe: metrics.observe,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxy, CORSOrigins: c.CORSOrigin,
+	}), web.New(web.Options{
+		Server: published, Log: log, Observe: metrics.observe, PublicURL: c.PublicURL,
+		Services: []web.Service{{Name: "WMS", Path: "wms"}},
 	}), published, metrics)
 
 	listener, err := net.Listen("tcp", c.Listen)
@@ -77,7 +81,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	} else {
 		go func() { failed <- server.Serve(listener) }()
 	}
-	fmt.Fprintf(s.out, "SIGI serves %s on %s://%s\n  WMS  %[2]s://%[3]s/wms?SERVICE=WMS&REQUEST=GetCapabilities\n", c.Catalog, scheme, listener.Addr())
+	fmt.Fprintf(s.out, "SIGI serves %s on %s://%s\n  page %[2]s://%[3]s/\n  WMS  %[2]s://%[3]s/wms?SERVICE=WMS&REQUEST=GetCapabilities\n", c.Catalog, scheme, listener.Addr())
 	select {
 	case err := <-failed:
 		return fmt.Errorf("sigi serve: %w", err)

@@ -1,0 +1,341 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"sigi/internal/pgtest"
+)
+
+// townOfSquares is a server over the squares: in a group, with a theme, a
+// layer whose title would be markup, and a text that would be a script.
+func townOfSquares(t *testing.T) *running {
+	t.Helper()
+	dsn := pgtest.Database(t)
+	conn := loadSquares(t, dsn)
+	if _, err := conn.Exec(t.Context(), `create table altri as select gid, '<img src=x onerror=alert(1)>'::text as nome, colore, st_translate(geom, 200, 0) as geom from quadri`); err != nil {
+		t.Fatal(err)
+	}
+	server := serve(t, squaresCatalog(t, dsn, `
+  - group: gruppo
+    title: {it: Un gruppo, en: A group}
+    layers:
+      - {layer: altri, title: {it: "<b>Altri</b> & \"quadri\"", en: Other squares}, source: db, table: altri, key: gid, styles: [quadri], attributes: [{name: nome, title: {it: Denominazione, en: Called}}, colore]}
+themes:
+  - theme: soli
+    title: {it: I soli quadri, en: Squares alone}
+    layers: [quadri]
+`))
+	server.ready(t)
+	return server
+}
+
+// at is the fragment of a view whose middle is a square's.
+func at(p point, drawing string) string {
+	return fmt.Sprintf("#crs=%s&at=%.3f,%.3f&scale=400&layers=quadri,altri&drawing=%s", p.CRS, p.X, p.Y, drawing)
+}
+
+// points are the middles of squares in a CRS, by PostGIS.
+func points(t *testing.T, code int, of ...square) []point {
+	t.Helper()
+	dsn := pgtest.Database(t)
+	conn := loadSquares(t, dsn)
+	var all []point
+	for _, s := range of {
+		p := point{CRS: fmt.Sprintf("EPSG:%d", code), square: s}
+		if err := conn.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, code).Scan(&p.X, &p.Y); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func TestThePageShowsAndIdentifiesWhatIsThere(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 1200, 800)
+	for _, code := range []int{32632, 3857} {
+		for _, p := range points(t, code, squares[0], squares[4], squares[8]) {
+			for _, drawing := range []string{"pictures", "tiles"} {
+				b.open(server.url + "/" + at(p, drawing))
+				x, y := b.middle()
+				if got := b.colour(x, y); got != p.square.colour {
+					t.Errorf("%s, %s, %s: the middle is %s, want %s", p.square.name, p.CRS, drawing, got, p.square.colour)
+				}
+				b.run(chromedp.MouseClickXY(x, y))
+				b.until(`document.querySelector('.results .hit') !== null`)
+				if got, want := script[string](b, `[...document.querySelectorAll('.hit')].map(e => e.dataset.feature).join()`), fmt.Sprintf("quadri.%d", p.square.key); got != want {
+					t.Errorf("%s, %s, %s: identify finds %q, want %q", p.square.name, p.CRS, drawing, got, want)
+				}
+				if panel := b.text(".results"); !strings.Contains(panel, "Quadri") || !strings.Contains(panel, p.square.name) || !strings.Contains(panel, p.square.colour) {
+					t.Errorf("%s, %s, %s: the panel says %q", p.square.name, p.CRS, drawing, panel)
+				}
+				if got := b.colour(x+12, y+12); got == p.square.colour {
+					t.Errorf("%s, %s, %s: what was found is not highlighted", p.square.name, p.CRS, drawing)
+				}
+			}
+		}
+	}
+	b.quiet(server.url)
+}
+
+func TestTheSystemOfTheMapIsSwitchedInPlace(t *testing.T) {
+	server := townOfSquares(t)
+	in32632, in3857 := points(t, 32632, squares[3])[0], points(t, 3857, squares[3])[0]
+	b := newTab(t, "it", 1200, 800)
+	b.open(server.url + "/" + at(in32632, "pictures"))
+	b.run(chromedp.SetValue("#system", "EPSG:3857", chromedp.ByQuery), chromedp.Evaluate(`document.querySelector('#system').dispatchEvent(new Event('change'))`, nil))
+	b.drawn()
+	fragment := script[string](b, `location.hash`)
+	var x, y, scale float64
+	if _, err := fmt.Sscanf(fragment, "#crs=EPSG:3857&at=%f,%f&scale=%f", &x, &y, &scale); err != nil || math.Hypot(x-in3857.X, y-in3857.Y) > 0.5 {
+		t.Errorf("the view is %q (%v), want its middle at %.2f, %.2f", fragment, err, in3857.X, in3857.Y)
+	}
+	if ground := 400 / math.Cos(45.7*math.Pi/180); math.Abs(scale/ground-1) > 0.01 {
+		t.Errorf("the scale is 1:%.0f, want the same ground, 1:%.0f", scale, ground)
+	}
+	mx, my := b.middle()
+	if got := b.colour(mx, my); got != squares[3].colour {
+		t.Errorf("the middle is %s, want %s", got, squares[3].colour)
+	}
+	b.quiet(server.url)
+}
+
+// The browser's proj4 and this server's PROJ must say the same of a place.
+func TestCoordinatesAreRightInEverySystem(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "en", 1200, 800)
+	here := points(t, 32632, squares[0])[0]
+	b.open(server.url + "/" + at(here, "pictures") + "&lang=en")
+	x, y := b.middle()
+	b.run(chromedp.MouseClickXY(x, y))
+	b.until(`document.querySelector('.point tr') !== null`)
+	for _, code := range []int{32632, 3857, 4326, 3003, 6706} {
+		p := points(t, code, squares[0])[0]
+		said := script[string](b, fmt.Sprintf(`document.querySelector('.point tr[data-crs="EPSG:%d"] td').textContent`, code))
+		var got [2]float64
+		for _, word := range strings.FieldsFunc(said, func(r rune) bool { return !strings.ContainsRune("0123456789.,", r) }) {
+			v, err := strconv.ParseFloat(strings.ReplaceAll(word, ",", ""), 64)
+			if err != nil {
+				t.Fatalf("EPSG:%d: %q", code, said)
+			}
+			got[0], got[1] = got[1], v
+		}
+		tolerance := 0.6 // half a pixel of the map, and the rounding of the text
+		if code == 4326 || code == 6706 {
+			tolerance /= 75000
+			got[0], got[1] = got[1], got[0] // latitude is said first, as declared
+		}
+		if math.Abs(got[0]-p.X) > tolerance || math.Abs(got[1]-p.Y) > tolerance {
+			t.Errorf("EPSG:%d: %q, want east %.6f north %.6f", code, said, p.X, p.Y)
+		}
+	}
+	b.quiet(server.url)
+}
+
+func TestTheTreeListsSwitchesAndFindsLayers(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 1200, 800)
+	p := points(t, 32632, squares[1])[0]
+	b.open(server.url + "/" + at(p, "pictures"))
+	const names = `[...document.querySelectorAll('.tree label')].filter(e => e.checkVisibility()).map(e => e.textContent).join('; ')`
+	if got, want := script[string](b, names), `Quadri; Un gruppo; <b>Altri</b> & "quadri"`; got != want {
+		t.Errorf("the tree lists %q, want %q", got, want)
+	}
+	x, y := b.middle()
+	b.press(`[data-layer="quadri"] input`)
+	b.drawn()
+	if got := b.colour(x, y); got != "#ffffff" {
+		t.Errorf("a layer that was turned off is still there: %s", got)
+	}
+	if got := script[string](b, `location.hash`); !strings.Contains(got, "layers=altri&") {
+		t.Errorf("the address says %q, want that one layer is on", got)
+	}
+	b.press(`.theme`)
+	b.drawn()
+	if got, address := b.colour(x, y), script[string](b, `location.hash`); got != squares[1].colour || !strings.Contains(address, "theme=soli") {
+		t.Errorf("the theme shows %s at %q, want %s", got, address, squares[1].colour)
+	}
+	if !script[bool](b, `document.querySelector('.group input').checked === false && document.querySelector('.theme').getAttribute('aria-pressed') === 'true'`) {
+		t.Error("the tree does not show what the theme has on")
+	}
+
+	b.run(chromedp.SendKeys("#search", "ALTRÌ", chromedp.ByQuery))
+	if got := script[string](b, names); !strings.Contains(got, "Altri") || strings.HasPrefix(got, "Quadri") {
+		t.Errorf("the search leaves %q", got)
+	}
+	b.run(chromedp.SendKeys("#search", kb.Escape, chromedp.ByQuery))
+
+	b.press(`[data-layer="quadri"] .arrow`)
+	b.until(`document.querySelector('.legend img')?.naturalWidth > 10`)
+	b.run(chromedp.Evaluate(`(() => { const s = document.querySelector('[data-layer="quadri"] input[type=range]'); s.value = 50; s.dispatchEvent(new Event('change')); })()`, nil))
+	b.drawn()
+	if got := b.colour(x, y); got == squares[1].colour || got == "#ffffff" {
+		t.Errorf("at half opacity the square is %s", got)
+	}
+	if got := script[string](b, `location.hash`); !strings.Contains(got, "layers=quadri~0.5&") {
+		t.Errorf("the address says %q, want the opacity", got)
+	}
+	b.picture("tree")
+	b.quiet(server.url)
+}
+
+func TestThePageSpeaksBothLanguages(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "en-GB", 1200, 800)
+	b.open(server.url + "/")
+	if lang, title := script[string](b, `document.documentElement.lang`), b.text("h1"); lang != "en" || title != "Test squares" {
+		t.Errorf("to an English reader: %s, %q", lang, title)
+	}
+	b.press(`[data-layer="quadri"] .arrow`)
+	b.press(`.languages [lang=it]`)
+	b.until(`document.documentElement.lang === 'it'`)
+	if got := b.text("h1") + b.text(".side") + b.text(".theme"); !strings.Contains(got, "Quadri di prova") || !strings.Contains(got, "Un gruppo") || !strings.Contains(got, "I soli quadri") || strings.Contains(got, "group") {
+		t.Errorf("in Italian the page says %q", got)
+	}
+	if !script[bool](b, `document.querySelector('[data-layer="quadri"] .arrow').getAttribute('aria-expanded') === 'true' && location.hash.endsWith('lang=it')`) {
+		t.Error("what stood open closed, or the address does not say the language")
+	}
+	b.open(server.url + "/")
+	if lang := script[string](b, `document.documentElement.lang`); lang != "it" {
+		t.Errorf("the choice is forgotten: %s", lang)
+	}
+	b.quiet(server.url)
+}
+
+func TestThePageIsUsedByKeysAlone(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 1200, 800)
+	p := points(t, 32632, squares[2])[0]
+	b.open(server.url + "/" + at(p, "pictures"))
+	b.run(chromedp.KeyEvent(kb.Tab)) // "go to the map"
+	b.run(chromedp.KeyEvent(kb.Enter))
+	if !script[bool](b, `document.activeElement.id === 'map'`) {
+		t.Fatal("the first link does not lead to the map")
+	}
+	b.run(chromedp.KeyEvent(kb.Enter))
+	b.until(`document.querySelector('.results .hit') !== null`)
+	if got := script[string](b, `document.querySelector('.hit').dataset.feature`); got != fmt.Sprintf("quadri.%d", squares[2].key) {
+		t.Errorf("Enter identifies %q", got)
+	}
+	b.run(chromedp.Focus(".results .icon-button", chromedp.ByQuery), chromedp.KeyEvent(kb.Escape))
+	if !script[bool](b, `document.querySelector('.results').hidden && document.activeElement.id === 'map'`) {
+		t.Error("Escape does not lead back to the map")
+	}
+	before := script[string](b, `location.hash`)
+	b.run(chromedp.KeyEvent(kb.ArrowRight))
+	b.until(fmt.Sprintf(`location.hash !== %q`, before))
+	b.quiet(server.url)
+}
+
+// What people wrote is text, wherever it stands.
+func TestTextsOfPeopleAreNeverMarkup(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 1200, 800)
+	p := points(t, 32632, squares[0])[0]
+	p.X += 200
+	b.open(server.url + "/" + at(p, "pictures"))
+	x, y := b.middle()
+	b.run(chromedp.MouseClickXY(x, y))
+	b.until(`document.querySelector('.results .hit') !== null`)
+	panel := b.text(".results")
+	if !strings.Contains(panel, `<b>Altri</b> & "quadri"`) || !strings.Contains(panel, "<img src=x onerror=alert(1)>") || !strings.Contains(panel, "Denominazione") {
+		t.Errorf("the panel says %q", panel)
+	}
+	if n := script[int](b, `document.querySelectorAll('.results img, .results b').length`); n != 0 {
+		t.Errorf("%d elements were made of texts", n)
+	}
+	b.quiet(server.url)
+}
+
+func TestThePageSaysWhatIsMissingAndWhatFailed(t *testing.T) {
+	dsn := pgtest.Database(t)
+	loadSquares(t, dsn)
+	server := serve(t, squaresCatalog(t, dsn, `
+  - {layer: manca, title: {it: Livello mancante, en: Missing layer}, source: db, table: non_esiste, styles: [quadri]}`))
+	server.eventually(t, "/readyz", "one layer failed", func(_ int, body string) bool {
+		return strings.Contains(body, `"failed"`) && strings.Contains(body, `"ready"`)
+	})
+	b := newTab(t, "it", 1200, 800)
+	p := points(t, 32632, squares[0])[0]
+	b.open(server.url + "/" + fmt.Sprintf("#crs=%s&at=%.2f,%.2f&scale=400&layers=quadri,manca&drawing=pictures", p.CRS, p.X, p.Y))
+	b.until(`document.querySelector('.notice.warning') !== null`)
+	if got := b.text(".notices"); !strings.Contains(got, "Livello mancante") || !strings.Contains(got, "non_esiste") {
+		t.Errorf("the notice says %q, want which layer and why", got)
+	}
+	if got := b.text(`[data-layer="manca"] .badge`); got != "non disponibile" {
+		t.Errorf("the badge says %q", got)
+	}
+	x, y := b.middle()
+	if got := b.colour(x, y); got != squares[0].colour {
+		t.Errorf("the layer that is there is not shown: %s", got)
+	}
+	b.picture("missing")
+	b.quiet(server.url)
+
+	server.stop()
+	b.run(chromedp.Evaluate(`location.hash = location.hash.replace(/at=[^&]*/, 'at=552000,5061000')`, nil))
+	b.until(`document.querySelector('.notice.error')?.innerText.includes('Il server non risponde')`)
+	b.took() // the browser complains of a server that is gone, too
+}
+
+func TestThePageFitsAPhone(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+	p := points(t, 32632, squares[0])[0]
+	b.open(server.url + "/" + at(p, "pictures"))
+	const overflow = `document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('.bar *, .foot *, .map-area > *')].some(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)`
+	if script[bool](b, overflow) {
+		t.Error("something is wider than the screen")
+	}
+	if script[bool](b, `document.querySelector('.side').checkVisibility({visibilityProperty: true})`) {
+		t.Error("the list of layers covers the map before anybody asked for it")
+	}
+	b.press(".open-side")
+	b.until(`document.querySelector('.side').getBoundingClientRect().left === 0 && document.activeElement.classList.contains('close-side')`)
+	b.picture("phone-layers")
+	b.press(".close-side")
+	b.until(`document.querySelector('.side').getBoundingClientRect().right <= 0`)
+	x, y := b.middle()
+	b.run(chromedp.MouseClickXY(x, y))
+	b.until(`document.querySelector('.results .hit') !== null`)
+	if script[bool](b, overflow) {
+		t.Error("the results are wider than the screen")
+	}
+	b.picture("phone-results")
+	b.quiet(server.url)
+}
+
+func TestTheAddressesOpenWhatTheyPromise(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 1200, 800)
+	b.open(server.url + "/")
+	b.press(".services")
+	b.until(`document.querySelector('dialog[open]') !== null`)
+	type address struct{ Label, Value string }
+	shown := script[[]address](b, `[...document.querySelectorAll('.address')].map(e => ({label: e.querySelector('label').textContent, value: e.querySelector('input').value}))`)
+	if len(shown) < 2 {
+		t.Fatalf("addresses: %v", shown)
+	}
+	for _, a := range shown[:len(shown)-1] {
+		path, ours := strings.CutPrefix(a.Value, server.url)
+		separator := "?"
+		if strings.Contains(path, "?") {
+			separator = "&"
+		}
+		status, _, body := server.get(t, path+separator+"SERVICE="+a.Label+"&REQUEST=GetCapabilities")
+		if !ours || status != 200 || !strings.Contains(string(body), "quadri") {
+			t.Errorf("%s at %s: %d %.200s", a.Label, a.Value, status, body)
+		}
+	}
+	b.picture("addresses")
+	b.run(chromedp.KeyEvent(kb.Escape))
+	b.until(`document.querySelector('dialog') === null`)
+	b.quiet(server.url)
+}
