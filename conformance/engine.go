@@ -195,9 +195,23 @@ func (e *engine) run(ctx context.Context, log, proxy string, classPath []string,
 	cmd := exec.CommandContext(ctx, e.java, append(all, args...)...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = e.work, out, out
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("java: %w; its words are in %s", err, log)
+		return fmt.Errorf("java: %w%s; its words are in %s", err, complaint(log), log)
 	}
 	return nil
+}
+
+// complaint is the line in which Java says what it died of; "" if it does not.
+func complaint(log string) string {
+	data, err := os.ReadFile(log)
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(data)) {
+		if strings.HasPrefix(line, "Exception in thread") {
+			return ": " + strings.TrimSpace(line)
+		}
+	}
+	return ""
 }
 
 func joined(classPath []string) string {
