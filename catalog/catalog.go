@@ -99,7 +99,8 @@ type Layer struct {
 	Opacity         float64
 	Bound           *geom.Bound // declared lon/lat box; nil: from the data
 	Attributes      []Attribute // shown by identify, in order; empty: all
-	Identity        string      // hash of all that decides the data (not the styles)
+	Dimensions      []Dimension
+	Identity        string // hash of all that decides the data (not the styles)
 	Line            int
 }
 

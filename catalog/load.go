@@ -382,6 +382,7 @@ func (l *loading) layer(m *mapping) *Layer {
 	for _, n := range m.list("attributes") {
 		y.Attributes = append(y.Attributes, l.attribute(n, m.what))
 	}
+	l.dimensions(m, y)
 	l.layerStyles(m, y)
 	m.finish()
 	code := ""

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sigi/dimension"
 )
 
 // Each file testdata/<rule>.bad.yaml breaks the rule it is named after; the
@@ -28,6 +30,14 @@ var bad = map[string][]string{
 		`:5: layer "a": metadata: file testdata/empty.geojson is not XML in UTF-8 (it has no element)`,
 		`:6: layer "b": metadata: file testdata/nowhere.xml cannot be read (no such file or directory)`,
 		`:7: layer "c": metadata: file testdata/records/torn.xml is not XML in UTF-8 (XML syntax error on line 1`,
+	},
+	"dimensions": {
+		`:8: layer "a": dimension "time": values: "yesterday" is neither a value nor an interval`,
+		`:9: layer "a": dimension "elevation": default is "501", which is not among the values`,
+		`:10: layer "a": dimension "elevation": current is for times`,
+		`:10: layer "a": dimension "elevation" is given twice; remove one`,
+		`:11: layer "a": dimension "città": the name may have letters without accents`,
+		`:11: layer "a": dimension "città": attribute is missing`,
 	},
 	"limits-out-of-range":    {`:4: limits: width is 100000; it must be from 1 to 32768`, `:4: limits: timeout is "soon"; it must be a time`},
 	"theme-of-unknown-layer": {`:7: theme "t": layer "b" is not defined (did you mean "a"?)`},
@@ -89,6 +99,10 @@ func TestAGoodCatalogIsResolvedWhole(t *testing.T) {
 	}
 	if m := zone.Metadata; m == nil || zone.MetadataURL != "" || !strings.Contains(string(m.XML), "<title>Zone</title>") || !slices.Contains(c.Files(), m.Path) {
 		t.Errorf("the metadata record beside the catalog is %+v", m)
+	}
+	if d := zone.Dimensions; len(d) != 3 || d[0].Name != "time" || d[0].Kind != dimension.Time || d[0].Units != "ISO8601" || d[0].End != "fine" ||
+		d[1].Units != "CRS:88" || d[1].UnitSymbol != "m" || d[1].Default != "500" || d[2].Units != "floor" || !d[2].Multiple {
+		t.Errorf("dimensions %+v", d)
 	}
 	if s, ok := zone.StyleNamed("other"); !ok || s.Title.It != "Other" || s.Style != zone.Styles[0].Style {
 		t.Error("a style file read twice is one style under two names")

@@ -20,6 +20,15 @@ type Dimension struct {
 	Current    bool   // "current" may be asked for
 }
 
+// Param is the parameter that asks for a value, in lower case: the name of the
+// two that 06-042 annex C.3.1 fixes, and "dim_" before any other.
+func (d *Dimension) Param() string {
+	if d.Name == "time" || d.Name == "elevation" {
+		return d.Name
+	}
+	return "dim_" + d.Name
+}
+
 // By is why a value was chosen.
 type By uint8
 
@@ -46,13 +55,13 @@ const current = "current"
 // Choose turns what is asked, "" for nothing, into a choice. Faults:
 // MissingDimension (nothing is asked and there is no default), BadDimension
 // (not readable, not there, or several where one is allowed); their parameter
-// is the dimension's name.
+// is Param.
 func (d *Dimension) Choose(asked string) (Choice, error) {
 	asked = strings.TrimSpace(asked)
 	by := Asked
 	if asked == "" {
 		if asked = d.Default; asked == "" {
-			return Choice{}, fault.New(fault.MissingDimension, d.Name, "%s is missing; it has no default", strings.ToUpper(d.Name))
+			return Choice{}, fault.New(fault.MissingDimension, d.Param(), "%s is missing; it has no default", strings.ToUpper(d.Param()))
 		}
 		by = ByDefault
 	}
@@ -111,5 +120,5 @@ func (d *Dimension) bad(text, why string) error {
 	if len(why) > 200 {
 		why = why[:200] + "..."
 	}
-	return fault.New(fault.BadDimension, d.Name, "%s is %.80q: %s", strings.ToUpper(d.Name), text, why)
+	return fault.New(fault.BadDimension, d.Param(), "%s is %.80q: %s", strings.ToUpper(d.Param()), text, why)
 }

@@ -61,6 +61,13 @@ func Check(ctx context.Context, drivers map[string]layers.Driver, c *catalog.Cat
 				report(l.Line, "layer %q: attributes: %q is not in the data, which has %s", l.Name, a.Name, strings.Join(has, ", "))
 			}
 		}
+		for _, d := range l.Dimensions {
+			for _, name := range []string{d.Attribute, d.End} {
+				if name != "" && t.Index(name) < 0 {
+					report(l.Line, "layer %q: dimension %q reads the attribute %q, which is not in the data; it has %s", l.Name, d.Name, name, strings.Join(has, ", "))
+				}
+			}
+		}
 		for _, st := range l.Styles {
 			for _, name := range st.Style.Attributes(nil) {
 				if t.Index(name) < 0 {

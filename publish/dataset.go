@@ -158,8 +158,8 @@ func (s *Server) newDataset(src *source, l *catalog.Layer, attributes []string) 
 	return d
 }
 
-// residentAttributes are those that the layer's styles read, if it is resident;
-// sorted.
+// residentAttributes are those that the layer's styles and dimensions read, if
+// it is resident; sorted.
 func residentAttributes(l *catalog.Layer) []string {
 	if !l.Resident {
 		return nil
@@ -167,6 +167,12 @@ func residentAttributes(l *catalog.Layer) []string {
 	var names []string
 	for _, s := range l.Styles {
 		names = s.Style.Attributes(names)
+	}
+	for _, d := range l.Dimensions {
+		names = append(names, d.Attribute)
+		if d.End != "" {
+			names = append(names, d.End)
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -16,7 +16,8 @@ type MapQuery struct {
 	CRS           *crs.CRS
 	Bound         geom.Bound // in CRS, house axes
 	Width, Height int
-	DPI           float64 // 0: not said (90.7, the 0.28 mm pixel)
+	DPI           float64           // 0: not said (90.7, the 0.28 mm pixel)
+	Dimensions    map[string]string // what is asked for, by name in lower case; the rest is at its default
 	Transparent   bool
 	Background    styles.Color // used if not Transparent
 }
@@ -32,7 +33,8 @@ type LayerQuery struct {
 // Picture is a drawn map.
 type Picture struct {
 	*render.Picture
-	DPI float64
+	DPI    float64
+	Chosen []Chosen // of the dimensions of its layers, in drawing order
 }
 
 // Hit is a feature found by Identify with all attributes that may be shown.

@@ -64,7 +64,8 @@ func (s *Session) Extent(n catalog.Node, to *crs.CRS) (b geom.Bound, ok bool) {
 	return b, ok
 }
 
-// Draw draws a map. Faults: UnknownLayer, UnknownStyle, TooLarge, Unavailable
+// Draw draws a map. Faults: UnknownLayer, UnknownStyle, TooLarge,
+// MissingDimension, BadDimension, Unavailable
 // (nothing of it can be drawn now, or too many requests wait), Timeout.
 func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 	m, missing, err := s.plan(q)
@@ -88,7 +89,7 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 		return nil, p.Report.Missing[0]
 	}
 	p.Report.Missing = append(missing, p.Report.Missing...)
-	return &Picture{Picture: p, DPI: q.DPI}, nil
+	return &Picture{Picture: p, DPI: q.DPI, Chosen: s.chosen(q)}, nil
 }
 
 // plan resolves names, expands groups and themes, and checks limits. Layers
@@ -125,9 +126,13 @@ func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err e
 			if opacity <= 0 {
 				continue // to the renderer 0 is what was not said
 			}
+			_, selects, err := at(t.Layer, q.Dimensions)
+			if err != nil {
+				return nil, nil, err
+			}
 			m.Layers = append(m.Layers, render.Layer{
 				Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
-				Filter: lq.Filter, Opacity: opacity,
+				Filter: both(lq.Filter, selects), Opacity: opacity,
 				MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
 			})
 		}

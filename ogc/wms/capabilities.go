@@ -66,6 +66,7 @@ type layerEntry struct {
 	Attribution           string
 	MetadataURL           string
 	MetadataFormat        string
+	Dimensions            []dimensionEntry
 	Styles                []styleEntry
 	MinDenominator        float64 // 0: none
 	MaxDenominator        float64
@@ -239,7 +240,7 @@ func (t *tree) layer(l *catalog.Layer) layerEntry {
 	lang := t.call.lang
 	e := layerEntry{
 		Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: texts(l.Keywords, lang),
-		Attribution: l.Attribution, MetadataURL: l.MetadataURL,
+		Attribution: l.Attribution, MetadataURL: l.MetadataURL, Dimensions: dimensionsOf(l),
 		MinDenominator: l.MinDenominator, MaxDenominator: l.MaxDenominator, Queryable: l.Queryable,
 	}
 	if l.Metadata != nil {

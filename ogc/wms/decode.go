@@ -208,10 +208,15 @@ func refuseFilters(p ows.Params) error {
 
 // warning is one value of a Warning header (RFC 7234 §5.5).
 func warning(text string) string {
-	return fmt.Sprintf("199 sigi %q", strings.Map(func(r rune) rune {
+	return fmt.Sprintf("199 sigi %q", printable(text))
+}
+
+// printable makes text fit for a header.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'
 		}
 		return r
-	}, text))
+	}, text)
 }

@@ -27,6 +27,7 @@ type mapRequest struct {
 	dpi           float64 // 0: not said
 	transparent   bool
 	background    styles.Color
+	dimensions    map[string]string // by name in lower case; nil if none is asked for
 }
 
 // getMapRequest is a GetMap.
@@ -79,6 +80,7 @@ func decodeMap(p ows.Params, d *dialect, needStyles bool) (m mapRequest, err err
 	if m.transparent, err = decodeFlag(p, "transparent", false); err != nil {
 		return m, err
 	}
+	m.dimensions = decodeDimensions(p)
 	m.background = white
 	if text := p.Text("BGCOLOR"); text != "" {
 		m.background, err = decodeColor(text)
@@ -144,7 +146,7 @@ func (m mapRequest) query() (publish.MapQuery, error) {
 	}
 	q := publish.MapQuery{
 		CRS: m.ref.CRS(), Bound: bound, Width: m.width, Height: m.height,
-		DPI: m.dpi, Transparent: m.transparent, Background: m.background,
+		DPI: m.dpi, Dimensions: m.dimensions, Transparent: m.transparent, Background: m.background,
 	}
 	for _, l := range m.layers {
 		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Opacity: max(l.opacity, invisible)})

@@ -47,6 +47,7 @@ func picture(p *publish.Picture, f encode.Format, o encode.Options) (*ows.Respon
 	for _, f := range p.Report.Missing {
 		header.Add("Warning", warning(f.Msg))
 	}
+	warnOfChoices(header, p.Chosen)
 	if len(p.Report.Missing) > 0 {
 		header.Set("Cache-Control", "no-store")
 	}
