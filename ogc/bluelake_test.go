@@ -166,3 +166,58 @@ func TestFeatureCountIsOneUnlessSaid(t *testing.T) {
 		}
 	}
 }
+
+// At each elevation the lake's bed at that depth is drawn and no other; one
+// that is not there is the nearest, and none is the surface.
+func TestBlueLakeAtItsElevations(t *testing.T) {
+	h := blueLake(t)
+	at := func(more string) image.Image {
+		return pixels(t, h, "cite:Lakes", "0,-0.002,0.004,0", "200", "100", more)
+	}
+	for _, c := range []struct {
+		more    string
+		part    image.Rectangle
+		painted bool
+	}{
+		{"&ELEVATION=480", image.Rect(0, 0, 50, 100), false}, {"&ELEVATION=480", image.Rect(65, 35, 75, 65), true},
+		{"&ELEVATION=480", image.Rect(100, 0, 200, 100), false},
+		{"&ELEVATION=490", image.Rect(60, 40, 70, 60), true}, {"&ELEVATION=490", image.Rect(130, 0, 200, 100), false},
+		{"&ELEVATION=492", image.Rect(60, 40, 70, 60), true}, {"&ELEVATION=492", image.Rect(130, 0, 200, 100), false},
+		{"&ELEVATION=500", image.Rect(130, 60, 140, 70), true}, {"", image.Rect(130, 60, 140, 70), true},
+	} {
+		n := count(at(c.more), c.part, is(whitePixel))
+		if area := c.part.Dx() * c.part.Dy(); c.painted && n != 0 || !c.painted && n != area {
+			t.Errorf("%q: %d of %d pixels of %v are white; painted should be %t", c.more, n, area, c.part, c.painted)
+		}
+	}
+}
+
+// An auto is where it was at the times asked for, and nowhere else.
+func TestBlueLakeAtItsTimes(t *testing.T) {
+	h := blueLake(t)
+	// Places, and the second at which an auto is there.
+	places := []struct {
+		lon, lat float64
+		second   int
+	}{
+		{-0.0014, 0.0002, 0}, {-0.0022, 0, 5}, {-0.0029, -0.0002, 10}, {-0.0032, -0.0004, 15},
+		{-0.0032, 0.0022, 20}, {-0.0032, 0.0012, 25}, {-0.0032, -0.0018, 40},
+	}
+	for time, seconds := range map[string][2]int{
+		"2000-01-01T00:00:00Z":                      {0, 0},
+		"2000-01-01T00:00:20Z":                      {20, 20},
+		"2000-01-01T00:00:05Z/2000-01-01T00:00:20Z": {5, 20},
+		"2000-01-01T00:00:41Z":                      {40, 40},
+		"2000-01-01":                                {0, 60},
+	} {
+		img := pixels(t, h, "cite:Autos", "-0.0042,-0.0024,0.0042,0.0024", "420", "240", "&TIME="+time)
+		for _, p := range places {
+			x, y := int((p.lon+0.0042)/0.0084*420+0.5), int((0.0024-p.lat)/0.0048*240+0.5)
+			n := count(img, image.Rect(x-5, y-5, x+5, y+5), is(whitePixel))
+			there := p.second >= seconds[0] && p.second <= seconds[1]
+			if there != (n < 100) {
+				t.Errorf("%s: at %g, %g %d of 100 pixels are white", time, p.lon, p.lat, n)
+			}
+		}
+	}
+}

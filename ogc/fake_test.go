@@ -34,7 +34,12 @@ type fake struct {
 
 func newFake(t testing.TB) *fake {
 	t.Helper()
-	c, err := catalog.Load("testdata/catalog.yaml")
+	return newFakeOf(t, "testdata/catalog.yaml")
+}
+
+func newFakeOf(t testing.TB, file string) *fake {
+	t.Helper()
+	c, err := catalog.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,10 +122,32 @@ func (f *fake) known(name, style string) error {
 	return nil
 }
 
+// chosen judges dimensions as publish does.
+func (f *fake) chosen(q publish.MapQuery) (all []publish.Chosen, err error) {
+	for _, lq := range q.Layers {
+		n, _ := f.catalog.Named(lq.Name)
+		l, ok := n.(*catalog.Layer)
+		if !ok {
+			continue
+		}
+		for _, d := range l.Dimensions {
+			c, err := d.Choose(q.Dimensions[d.Name])
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, publish.Chosen{Layer: l, Dimension: d, Choice: c})
+		}
+	}
+	return all, nil
+}
+
 func describe(q publish.MapQuery) string {
 	var b strings.Builder
 	for _, l := range q.Layers {
 		fmt.Fprintf(&b, " %s/%s@%.3g", l.Name, l.Style, l.Opacity)
+	}
+	if len(q.Dimensions) > 0 {
+		fmt.Fprintf(&b, " at %v", q.Dimensions)
 	}
 	return fmt.Sprintf("%s in %s [%.9g %.9g %.9g %.9g] %dx%d dpi %.4g transparent %t background %02x%02x%02x",
 		strings.TrimSpace(b.String()), q.CRS, q.Bound.MinX, q.Bound.MinY, q.Bound.MaxX, q.Bound.MaxY, q.Width, q.Height, q.DPI,
@@ -129,6 +156,10 @@ func describe(q publish.MapQuery) string {
 
 func (f *fake) Draw(ctx context.Context, q publish.MapQuery) (*publish.Picture, error) {
 	if err := f.check(q); err != nil {
+		return nil, err
+	}
+	chosen, err := f.chosen(q)
+	if err != nil {
 		return nil, err
 	}
 	f.note("draw %s", describe(q))
@@ -143,7 +174,7 @@ func (f *fake) Draw(ctx context.Context, q publish.MapQuery) (*publish.Picture, 
 	if !q.Transparent {
 		draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{q.Background.R, q.Background.G, q.Background.B, 255}), image.Point{}, draw.Src)
 	}
-	p := &publish.Picture{DPI: q.DPI, Picture: &render.Picture{Image: img}}
+	p := &publish.Picture{DPI: q.DPI, Chosen: chosen, Picture: &render.Picture{Image: img}}
 	p.Report.Stages = []render.Stage{{Name: "draw", Seconds: 0.0012}}
 	for i, l := range q.Layers {
 		if l.Name == "cite:Lakes" {

@@ -26,7 +26,8 @@ var update = flag.Bool("update", false, "write what the server answers into the 
 // start with a space continue it; then headers; then, after a blank line, a
 // body), a line "----" and the answer: status, headers, a blank line, what
 // reached publish ("> draw ..."), the body. Cases end with "====". Pictures
-// are described, not stored.
+// are described, not stored. Scripts speak to catalog.yaml, or to a catalog of
+// their own name.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -37,12 +38,20 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 func runScript(t *testing.T, file string) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := newFake(t)
+	if own := strings.TrimSuffix(file, ".txt") + ".yaml"; exists(own) {
+		f = newFakeOf(t, own)
+	}
 	h := newHandler(Options{}, f.open)
 	var rewritten strings.Builder
 	for _, text := range strings.Split(string(data), "\n====\n") {

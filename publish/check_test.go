@@ -17,7 +17,7 @@ func TestCheckReportsWhatCannotBePublishedWithItsLine(t *testing.T) {
   - ` + item("edifc", "files", "classes", "attributes: [name, nome]") + `
   - ` + item("roads", "files", "red, odd") + `
   - ` + item("walls", "files", "red") + `
-  - ` + item("rails", "base", "red") + `
+  - ` + item("rails", "base", "red", `dimensions: [{name: time, attribute: since, values: "2000"}]`) + `
   - ` + item("fine", "files", "tall") + "\n")
 	y.fake.fail("walls", fault.New(fault.NotFound, "", "there is no table walls"))
 	y.fake.fail("base", errors.New("connection refused"))
@@ -64,5 +64,5 @@ func TestCheckReportsWhatCannotBePublishedWithItsLine(t *testing.T) {
 
 	y.fake.fail("walls", nil)
 	drivers["postgis"] = y.fake
-	expect(edifc, roads)
+	expect(edifc, roads, line(`layer "rails"...dimension "time" reads the attribute "since"`, lines["rails"]))
 }

@@ -240,7 +240,7 @@ func (t *tree) layer(l *catalog.Layer) layerEntry {
 	lang := t.call.lang
 	e := layerEntry{
 		Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: texts(l.Keywords, lang),
-		Attribution: l.Attribution, MetadataURL: l.MetadataURL, Dimensions: dimensionsOf(l),
+		Attribution: l.Attribution, MetadataURL: l.MetadataURL, Dimensions: t.call.dialect.dimensionsOf(l),
 		MinDenominator: l.MinDenominator, MaxDenominator: l.MaxDenominator, Queryable: l.Queryable,
 	}
 	if l.Metadata != nil {

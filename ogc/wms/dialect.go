@@ -21,6 +21,7 @@ type dialect struct {
 	exceptionFormats []string // as capabilities list them, the default first
 	write            *ows.XMLTemplate
 	crsName          func(*crs.CRS) string // as capabilities list it; "" if this version cannot say it
+	units            map[string]string     // of dimensions, where the version writes them otherwise
 }
 
 // dialects by ascending version.
@@ -32,6 +33,9 @@ var dialects = []*dialect{
 		crsParams:  [2]string{"SRS", "CRS"},
 		renamed:    map[string]string{"crs": "SRS", "i": "X", "j": "Y"},
 		infoFormat: "text/plain", // 01-068r3 §7.3.3.5: optional
+		// 01-068r3 annex C.2: elevation has an EPSG vertical datum. CRS:88 of
+		// 06-042 annex B.6 is North American Vertical Datum 1988.
+		units: map[string]string{"CRS:88": "EPSG:5103"},
 		// 01-068r3 §6.3.1, §6.7
 		capabilitiesType: "application/vnd.ogc.wms_xml",
 		exceptionFormats: []string{ows.TypeSEXML, "application/vnd.ogc.se_inimage", "application/vnd.ogc.se_blank", "application/json"},

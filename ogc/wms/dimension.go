@@ -54,9 +54,13 @@ type dimensionEntry struct {
 	Multiple, Nearest, Current               bool
 }
 
-func dimensionsOf(l *catalog.Layer) (all []dimensionEntry) {
-	for _, d := range l.Dimensions {
-		all = append(all, dimensionEntry{d.Name, d.Units, d.UnitSymbol, d.Default, d.Values, d.Multiple, d.Nearest, d.Current})
+func (d *dialect) dimensionsOf(l *catalog.Layer) (all []dimensionEntry) {
+	for _, each := range l.Dimensions {
+		units := each.Units
+		if other, ok := d.units[units]; ok {
+			units = other
+		}
+		all = append(all, dimensionEntry{each.Name, units, each.UnitSymbol, each.Default, each.Values, each.Multiple, each.Nearest, each.Current})
 	}
 	return all
 }
