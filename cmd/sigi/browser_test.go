@@ -27,6 +27,8 @@ type tab struct {
 	t   *testing.T
 	ctx context.Context
 
+	visits int
+
 	mu       sync.Mutex
 	requests []string
 	troubles []string
@@ -111,20 +113,41 @@ func (b *tab) took() []string {
 // open goes to an address and waits until the map is drawn.
 func (b *tab) open(url string) {
 	b.t.Helper()
-	b.run(chromedp.Navigate("about:blank"), chromedp.Navigate(url)) // a fragment alone would not load anew
+	// A fragment alone would not load the page anew.
+	b.visits++
+	address, fragment, _ := strings.Cut(url, "#")
+	b.run(chromedp.Navigate(fmt.Sprintf("%s?visit=%d#%s", address, b.visits, fragment)))
 	b.drawn()
 }
 
 // drawn waits until the map has been still for a moment.
 func (b *tab) drawn() {
 	b.t.Helper()
-	const still = `(() => {
+	b.until(`(() => {
 		const map = document.querySelector('#map');
-		const busy = !map || map.getAttribute('aria-busy') !== 'false';
-		if (busy || !window.stillSince) { window.stillSince = busy ? 0 : performance.now(); return false; }
-		return performance.now() - window.stillSince > 250;
-	})()`
-	b.run(chromedp.Evaluate(`window.stillSince = 0`, nil), chromedp.Poll(still, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(30*time.Second)))
+		window.stillSince = map && map.getAttribute('aria-busy') === 'false' ? window.stillSince || performance.now() : 0;
+		const long = window.stillSince > 0 && performance.now() - window.stillSince > 250;
+		if (long) window.stillSince = 0;
+		return long;
+	})()`)
+}
+
+// until waits for an expression to be true.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		var is bool
+		err := chromedp.Run(b.ctx, chromedp.Evaluate("!!("+expression+")", &is))
+		if is {
+			return
+		}
+		// Between two documents there is nothing to evaluate in.
+		if time.Now().After(deadline) || b.ctx.Err() != nil {
+			b.t.Fatalf("%s never became true: %v\n%s", expression, err, strings.Join(b.took(), "\n"))
+		}
+		time.Sleep(40 * time.Millisecond)
+	}
 }
 
 // script evaluates an expression.
@@ -133,15 +156,6 @@ func script[T any](b *tab, expression string) T {
 	var value T
 	b.run(chromedp.Evaluate(expression, &value))
 	return value
-}
-
-// until waits for an expression to be true.
-func (b *tab) until(expression string) {
-	b.t.Helper()
-	var ignored any
-	if err := chromedp.Run(b.ctx, chromedp.Poll(expression, &ignored, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second))); err != nil {
-		b.t.Fatalf("%s never became true: %v\n%s", expression, err, strings.Join(b.took(), "\n"))
-	}
 }
 
 // text is the visible text of an element.
@@ -214,7 +228,7 @@ func (b *tab) quiet(server string) {
 		b.t.Error("no request was seen")
 	}
 	for _, url := range b.requests {
-		if !strings.HasPrefix(url, server+"/") && url != "about:blank" && !strings.HasPrefix(url, "blob:"+server+"/") {
+		if !strings.HasPrefix(url, server+"/") && !strings.HasPrefix(url, "blob:"+server+"/") {
 			b.t.Errorf("a request left the server: %s", url)
 		}
 	}
