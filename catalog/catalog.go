@@ -20,6 +20,7 @@ type Catalog struct {
 	MapThemes  []*MapTheme
 	CRSs       []*crs.CRS // advertised, in file order
 	Limits     Limits
+	Tiles      Tiles
 	byName     map[string]Node
 	themeNamed map[string]*MapTheme
 }
@@ -115,6 +116,7 @@ type Style struct {
 	Name            string
 	Title, Abstract Text
 	Path            string
+	Identity        string // hash of the file and of the pictures it names
 	Style           *styles.Style
 	Notes           []string // "file.sld:12: GraphicFill is not drawn yet": what will look different
 }

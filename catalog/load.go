@@ -74,6 +74,7 @@ func (l *loading) root(m *mapping) {
 	l.service(m.section("service", "service"))
 	l.crss(m)
 	c.Limits = l.limits(m.section("limits", "limits"))
+	l.tiles(m)
 	l.readSources(m.section("sources", "sources"))
 	l.styleDir = l.resolve(m.text("styles"))
 	if len(m.keys) > 0 && len(c.Sources) == 0 {

@@ -43,7 +43,12 @@ var bad = map[string][]string{
 	"theme-of-unknown-layer": {`:7: theme "t": layer "b" is not defined (did you mean "a"?)`},
 	"anchors":                {`an anchor or alias, which are not read here`},
 	"name-with-accent":       {`:5: layer "città": the name may have letters without accents`},
-	"key-twice":              {`:4: the catalog: key "styles" is given twice (first in line 1)`},
+	"tiles-of-unknown-set": {
+		`:5: tiles: sets: "WebMercatorQuat" is not defined (did you mean "WebMercatorQuad"?)`, `:6: tiles: formats: "bmp" is not known`, `:7: tiles: metatile is 99; it must be from 1 to 16`,
+		`:9: tile_matrix_sets: "WorldCRS84Quad" is already taken`, `:10: tile matrix set "b": extent must be`, `:10: tile matrix set "b": give either resolutions`,
+		`:11: tile matrix set "c": resolution`, `:12: tile matrix set "d": scales: each must be a number`,
+	},
+	"key-twice": {`:4: the catalog: key "styles" is given twice (first in line 1)`},
 	"everything-at-once": {
 		`:5: layer "a": source "nope" is not defined`, `:5: layer "a": style "plane"`, `:5: layer "a": scale: min 10 must be below max 5`,
 		`:6: layer "a": the name is already taken`, `:6: layer "a": styles is missing`,

@@ -74,7 +74,7 @@ func (l *loading) style(s *Style, path string, at int, what string) {
 		s.Style = &styles.Style{}
 		return
 	}
-	s.Style, s.Notes = read.Style, read.Notes
+	s.Style, s.Notes, s.Identity = read.Style, read.Notes, read.Identity
 	if s.Title == (Text{}) {
 		s.Title = Text{It: read.Style.Title}
 	}
@@ -94,11 +94,13 @@ func (l *loading) readStyle(path string, at int, what string) *Style {
 		return nil
 	}
 	l.revision.Write(data)
+	read := []string{string(data)}
 	folder := filepath.Dir(path)
 	doc, err := sld.Parse(data, sld.Options{Name: shown, Resolve: func(href string) ([]byte, string, error) {
 		picture, mediaType, err := resolvePicture(folder, href)
 		if err == nil {
 			l.revision.Write(picture)
+			read = append(read, string(picture))
 		}
 		return picture, mediaType, err
 	}})
@@ -107,7 +109,7 @@ func (l *loading) readStyle(path string, at int, what string) *Style {
 		l.problems = append(l.problems, l.split(shown, err))
 		return nil
 	}
-	s := &Style{Path: path}
+	s := &Style{Path: path, Identity: identity(read...)}
 	for _, n := range doc.Notes {
 		s.Notes = append(s.Notes, n.String())
 	}

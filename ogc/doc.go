@@ -2,6 +2,8 @@
 // a service, and answers into HTTP.
 //
 //	/wms  the Web Map Service
+//	/wmts the Web Map Tile Service; below it its RESTful addresses, and tiles
+//	      by the addresses of web maps below /xyz
 //	/ows  the service that SERVICE names, or that alone has the operation
 //	/metadata/<layer>.xml  the metadata record of a layer, if the catalog has it
 //

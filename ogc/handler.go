@@ -13,6 +13,7 @@ import (
 	"sigi/fault"
 	"sigi/ogc/ows"
 	"sigi/ogc/wms"
+	"sigi/ogc/wmts"
 	"sigi/publish"
 )
 
@@ -36,6 +37,7 @@ type Options struct {
 // session is a session as it is opened and closed here.
 type session interface {
 	wms.Session
+	wmts.Session
 	Close()
 }
 
@@ -57,6 +59,7 @@ type handler struct {
 	Options
 	open opener
 	wms  *wms.Service
+	wmts *wmts.Service
 	cors cors
 }
 
@@ -68,13 +71,18 @@ func newHandler(o Options, open opener) http.Handler {
 		o.Observe = func(string, string, int, string, float64, int64) {}
 	}
 	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
-	h := &handler{Options: o, open: open, wms: wms.New(), cors: newCORS(o.CORSOrigins)}
+	h := &handler{Options: o, open: open, wms: wms.New(), wmts: wmts.New(), cors: newCORS(o.CORSOrigins)}
 	r := chi.NewRouter()
 	r.NotFound(h.notFound)
 	r.MethodNotAllowed(h.methodNotAllowed)
 	for _, path := range []string{"/wms", "/wms/"} {
 		r.HandleFunc(path, h.serve(h.answerWMS))
 	}
+	for _, path := range []string{"/wmts", "/wmts/"} {
+		r.HandleFunc(path, h.serve(h.answerWMTS))
+	}
+	r.HandleFunc(wmts.RESTPath+"*", h.serveTiles(wmts.RESTPath))
+	r.HandleFunc(wmts.XYZPath+"*", h.serveTiles(wmts.XYZPath))
 	for _, path := range []string{"/ows", "/ows/"} {
 		r.HandleFunc(path, h.serve(h.answerAny))
 	}
@@ -145,6 +153,13 @@ func (h *handler) answerWMS(ctx context.Context, r *ows.Request, s session, err 
 	return h.wms.Serve(ctx, s, r)
 }
 
+func (h *handler) answerWMTS(ctx context.Context, r *ows.Request, s session, err error) *ows.Response {
+	if err != nil {
+		return h.wmts.Exception(r, err)
+	}
+	return h.wmts.Serve(ctx, s, r)
+}
+
 // answerAny chooses the service. Where none is named and the operation does
 // not tell, the exception is that of OWS Common, which all services share.
 func (h *handler) answerAny(ctx context.Context, r *ows.Request, s session, err error) *ows.Response {
@@ -152,11 +167,13 @@ func (h *handler) answerAny(ctx context.Context, r *ows.Request, s session, err 
 	switch {
 	case strings.EqualFold(service, "WMS"), service == "" && wms.Speaks(r.Params.Text("REQUEST")):
 		return h.answerWMS(ctx, r, s, err)
+	case strings.EqualFold(service, "WMTS"), service == "" && wmts.Speaks(r.Params.Text("REQUEST")):
+		return h.answerWMTS(ctx, r, s, err)
 	case err != nil:
 	case service == "":
-		err = fault.New(fault.MissingParam, "service", "SERVICE is missing; this server speaks WMS")
+		err = fault.New(fault.MissingParam, "service", "SERVICE is missing; this server speaks WMS and WMTS")
 	default:
-		err = fault.New(fault.UnknownService, "service", "the service %q is not offered; this server speaks WMS", short(service))
+		err = fault.New(fault.UnknownService, "service", "the service %q is not offered; this server speaks WMS and WMTS", short(service))
 	}
 	return ows.Report(fault.From(err), ows.OWS110, nil)
 }

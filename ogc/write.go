@@ -53,7 +53,10 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 		status = http.StatusOK
 	}
 	if a.Validate && status == http.StatusOK {
-		tag := entityTag(a.Body, coding)
+		tag := `"` + a.Tag + `"`
+		if a.Tag == "" {
+			tag = entityTag(a.Body, coding)
+		}
 		header.Set("ETag", tag)
 		if matches(r.Header.Values("If-None-Match"), tag) {
 			for _, name := range [...]string{"Content-Type", "Content-Encoding"} {

@@ -145,7 +145,8 @@ type dataset struct {
 type loaded struct {
 	features layers.Features
 	err      error
-	stamp    int64 // of when features came
+	print    *fingerprint // of features, if they are resident
+	stamp    int64        // of when features came
 	took     time.Duration
 }
 
@@ -228,10 +229,12 @@ func (d *dataset) load() {
 			d.triedOnce.Do(func() { close(d.tried) })
 			return
 		}
-		l := &loaded{features: f, err: err, took: time.Since(start)}
+		l := &loaded{features: f, err: err}
 		if err == nil {
+			l.print = d.fingerprint(f)
 			l.stamp = d.stamp()
 		}
+		l.took = time.Since(start)
 		d.state.Store(l)
 		d.triedOnce.Do(func() { close(d.tried) })
 		if err == nil {

@@ -20,6 +20,10 @@ type generation struct {
 
 	mu      sync.Mutex
 	extents map[extentKey]extent
+
+	tiles *tileStores
+	kinds sync.Map           // of *tileKind by kindKey: those whose data is all there
+	were  map[kindKey]string // revisions of the generation before
 }
 
 // extentKey and extent remember transformed extents: capabilities ask for

@@ -89,7 +89,7 @@ func (s *Session) queryable(q MapQuery, names []string) ([]askedLayer, error) {
 	}
 	var asked []askedLayer
 	for _, lq := range q.Layers {
-		themed, err := s.expand(lq)
+		themed, err := s.generation.expand(lq)
 		if err != nil {
 			return nil, err
 		}

@@ -108,6 +108,7 @@ func (s *Server) stamp() int64 {
 func (s *Server) build(c *catalog.Catalog, old *generation) (next *generation, fresh []*dataset, err error) {
 	next = &generation{catalog: c, data: make(map[*catalog.Layer]*dataset, len(c.Layers)), extents: map[extentKey]extent{}}
 	next.refs.Store(1)
+	next.inheritTiles(old, s.log)
 	sources := map[string]*source{}
 	shared := map[string][]*dataset{}
 	if old != nil {

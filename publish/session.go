@@ -109,40 +109,51 @@ func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err e
 		m.Background = q.Background
 	}
 	for _, lq := range q.Layers {
-		drawn, err := s.expand(lq)
+		drawn, err := s.generation.expand(lq)
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, t := range drawn {
-			d := s.generation.data[t.Layer]
-			if f := d.ready(t.Layer.Name); f != nil {
-				missing = append(missing, f)
-				continue
-			}
-			opacity := t.Layer.Opacity
-			if lq.Opacity > 0 {
-				opacity *= lq.Opacity
-			}
-			if opacity <= 0 {
-				continue // to the renderer 0 is what was not said
-			}
-			_, selects, err := at(t.Layer, q.Dimensions)
-			if err != nil {
-				return nil, nil, err
-			}
-			m.Layers = append(m.Layers, render.Layer{
-				Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
-				Filter: both(lq.Filter, selects), Opacity: opacity,
-				MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
-			})
+		lacks, err := s.generation.appendLayers(m, drawn, lq, q.Dimensions)
+		if err != nil {
+			return nil, nil, err
 		}
+		missing = append(missing, lacks...)
 	}
 	return m, missing, nil
 }
 
+// appendLayers puts layers on top of a map; those whose data is not there are
+// left out and returned as missing.
+func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q LayerQuery, dimensions map[string]string) (missing []*fault.Error, err error) {
+	for _, t := range drawn {
+		d := g.data[t.Layer]
+		if f := d.ready(t.Layer.Name); f != nil {
+			missing = append(missing, f)
+			continue
+		}
+		opacity := t.Layer.Opacity
+		if q.Opacity > 0 {
+			opacity *= q.Opacity
+		}
+		if opacity <= 0 {
+			continue // to the renderer 0 is what was not said
+		}
+		_, selects, err := at(t.Layer, dimensions)
+		if err != nil {
+			return nil, err
+		}
+		m.Layers = append(m.Layers, render.Layer{
+			Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
+			Filter: both(q.Filter, selects), Opacity: opacity,
+			MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
+		})
+	}
+	return missing, nil
+}
+
 // expand turns a name into layers with styles, bottom first.
-func (s *Session) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
-	c := s.generation.catalog
+func (g *generation) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
+	c := g.catalog
 	if n, ok := c.Named(q.Name); ok {
 		if l, isLayer := n.(*catalog.Layer); isLayer {
 			style, ok := l.StyleNamed(q.Style)

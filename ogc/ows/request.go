@@ -30,6 +30,9 @@ type Response struct {
 	// Validate lets the client keep the answer and ask whether it still
 	// holds: an ETag is made of the body.
 	Validate bool
+	// Tag is that ETag, without quotes, where the maker of the body knows it;
+	// of a body that is not text, as it is sent as it is.
+	Tag string
 
 	// For logs and metrics.
 	Service, Operation string       // as in the specification: "WMS", "GetMap"; empty if not known
@@ -43,5 +46,14 @@ func (r *Response) Set(name, value string) *Response {
 		r.Header = http.Header{}
 	}
 	r.Header.Set(name, value)
+	return r
+}
+
+// Add adds a value to a further header and returns the response.
+func (r *Response) Add(name, value string) *Response {
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	r.Header.Add(name, value)
 	return r
 }

@@ -1,0 +1,128 @@
+package publish
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"sigi/catalog"
+	"sigi/fault"
+	"sigi/geom"
+	"sigi/render/encode"
+	"sigi/tilecache"
+	"sigi/tilematrix"
+)
+
+// tileKind is all tiles of a layer, style, tile matrix set and format.
+type tileKind struct {
+	set    *tilematrix.Set
+	format encode.Format
+	layers []catalog.ThemeLayer
+	limits []tilematrix.Range // by matrix
+	key    tilecache.Key      // of any of its tiles; Revision is "" if they may not be kept
+	whole  bool               // all of its data is there
+}
+
+// kindKey is how a kind is asked for.
+type kindKey struct{ layer, style, set, format string }
+
+// kind resolves names. A kind whose data is all there is remembered: neither
+// its limits nor its revision change while the generation lives.
+func (g *generation) kind(k kindKey) (*tileKind, error) {
+	if known, ok := g.kinds.Load(k); ok {
+		return known.(*tileKind), nil
+	}
+	layers, err := g.expand(LayerQuery{Name: k.layer, Style: k.style})
+	if err != nil {
+		return nil, err
+	}
+	set, ok := g.catalog.Tiles.Set(k.set)
+	if !ok {
+		return nil, fault.New(fault.BadParam, "tilematrixset", "tile matrix set %.80q is not offered", k.set)
+	}
+	format, ok := encode.ByName(k.format)
+	if !ok || !slices.Contains(g.catalog.Tiles.Formats, k.format) {
+		return nil, fault.New(fault.UnsupportedFormat, "format", "tiles in the format %.80q are not offered", k.format)
+	}
+	style := "default" // of groups and map themes
+	if n, ok := g.catalog.Named(k.layer); ok {
+		if _, isLayer := n.(*catalog.Layer); isLayer {
+			style = layers[0].Style.Name
+		}
+	}
+	kind := &tileKind{set: set, format: format, layers: layers, key: tilecache.Key{Layer: k.layer, Style: style, Set: set.ID, Format: format.Name}}
+	kind.limits, kind.whole = g.limits(layers, set)
+	if !kind.whole {
+		return kind, nil
+	}
+	kind.key.Revision = g.revision(kind)
+	g.kinds.Store(k, kind)
+	if kind.key.Revision != "" {
+		g.sweepReplaced(k, kind)
+	}
+	return kind, nil
+}
+
+// limitPixels are added to an extent on every side: symbols and labels of what
+// lies at its edge reach beyond it.
+const limitPixels = 64
+
+// limits are the tiles of each matrix in which layers have something; all
+// while whole is false, as the data of one is not there.
+func (g *generation) limits(layers []catalog.ThemeLayer, set *tilematrix.Set) (limits []tilematrix.Range, whole bool) {
+	limits = make([]tilematrix.Range, len(set.Matrices))
+	extent, whole := geom.EmptyBound, true
+	for _, t := range layers {
+		if g.data[t.Layer].features() == nil {
+			whole = false
+		}
+		if b, ok := g.layerExtent(t.Layer, set.CRS); ok {
+			extent = extent.Union(b)
+		}
+	}
+	for i := range set.Matrices {
+		m := &set.Matrices[i]
+		limits[i] = m.All()
+		switch {
+		case !whole:
+		case extent.Empty():
+			limits[i] = m.Range(extent)
+		default:
+			limits[i] = m.Range(extent.Pad(limitPixels * m.Resolution))
+		}
+	}
+	return limits, whole
+}
+
+// drawing is raised whenever the renderer or an encoder makes other pixels of
+// the same map, so that tiles kept by an older program are drawn anew. A test
+// holds it against the golden pictures.
+const drawing = 1
+
+// revision stands for everything that decides what the tiles of a kind show:
+// the styles as they are written, how layers are laid over each other, how the
+// set cuts them, and the data itself. It is the same for equal contents in
+// another process, so what is seeded beforehand is found. "" if the data of a
+// layer is not known: it is read when it is drawn.
+func (g *generation) revision(k *tileKind) string {
+	h := sha256.New()
+	t := g.catalog.Tiles
+	fmt.Fprintf(h, "%d\n%s\n%s %d %d\n", drawing, k.set.Definition(), k.format.Name, t.Metatile, t.Gutter)
+	for _, l := range k.layers {
+		d := g.data[l.Layer]
+		loaded := d.state.Load()
+		if loaded == nil || loaded.print == nil {
+			return ""
+		}
+		p := loaded.print
+		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, loaded.features.Type().CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
+		names := l.Style.Style.Attributes(nil)
+		slices.Sort(names)
+		for _, name := range slices.Compact(names) {
+			fmt.Fprintf(h, " %q %016x", name, p.attributes[name])
+		}
+		fmt.Fprintln(h)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}

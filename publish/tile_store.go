@@ -1,0 +1,101 @@
+package publish
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"sigi/tilecache"
+)
+
+// tileStores are where tiles are kept, as the catalog in force says; shared by
+// generations that say the same.
+type tileStores struct {
+	memoryBytes int64
+	folder      string
+
+	memory  *tilecache.Memory  // nil: none
+	files   *tilecache.Files   // nil: none
+	watched *tilecache.Watched // over files; nil: none
+	cache   *tilecache.Cache
+	blanks  blanks
+}
+
+func newTileStores(memoryBytes int64, folder string, log *slog.Logger) *tileStores {
+	s := &tileStores{memoryBytes: memoryBytes, folder: folder}
+	var tiers tilecache.Tiers
+	if memoryBytes > 0 {
+		s.memory = tilecache.NewMemory(memoryBytes)
+		tiers = append(tiers, s.memory)
+	}
+	if folder != "" {
+		s.files = tilecache.NewFiles(folder)
+		s.watched = tilecache.NewWatched(s.files, folder, log)
+		tiers = append(tiers, s.watched)
+	}
+	s.cache = tilecache.NewCache(tiers)
+	return s
+}
+
+// inheritTiles takes over the stores of the generation before if the catalog
+// says the same of them, and remembers its revisions.
+func (g *generation) inheritTiles(old *generation, log *slog.Logger) {
+	t := g.catalog.Tiles
+	if old == nil || old.tiles.memoryBytes != t.Memory || old.tiles.folder != t.Folder {
+		g.tiles = newTileStores(t.Memory, t.Folder, log)
+		return
+	}
+	g.tiles, g.were = old.tiles, map[kindKey]string{}
+	for k, revision := range old.were {
+		g.were[k] = revision
+	}
+	old.kinds.Range(func(k, kind any) bool {
+		if revision := kind.(*tileKind).key.Revision; revision != "" {
+			g.were[k.(kindKey)] = revision
+		}
+		return true
+	})
+}
+
+// sweepReplaced takes away the tiles of the revision that a kind had in the
+// generation before, behind the caller. Those of revisions that this server
+// did not replace itself may be another's; `sigi seed --sweep` takes them.
+func (g *generation) sweepReplaced(k kindKey, now *tileKind) {
+	was, ok := g.were[k]
+	if !ok || was == now.key.Revision {
+		return
+	}
+	key := now.key
+	go func() { // trouble is told of by the watched store; what stays is never served
+		_ = g.tiles.cache.Store().Sweep(context.Background(), key, func(revision string) bool { return revision == was })
+	}()
+}
+
+// TileStatus is what became of tiles, for readiness, metrics and people.
+type TileStatus struct {
+	tilecache.Counts
+	MemoryTiles int
+	MemoryBytes int64
+	Folder      string    // where tiles are kept on disk; "" nowhere
+	Trouble     string    // why tiles are not kept on disk now; "" if they are
+	Since       time.Time // of the trouble
+}
+
+// Tiles returns the state of the tiles of the generation in force.
+func (s *Server) Tiles() TileStatus {
+	g := s.hold()
+	if g == nil {
+		return TileStatus{}
+	}
+	defer g.release()
+	t := TileStatus{Counts: g.tiles.cache.Counts(), Folder: g.tiles.folder}
+	if g.tiles.memory != nil {
+		t.MemoryTiles, t.MemoryBytes = g.tiles.memory.Usage()
+	}
+	if g.tiles.watched != nil {
+		if err, since := g.tiles.watched.Trouble(); err != nil {
+			t.Trouble, t.Since = err.Error(), since
+		}
+	}
+	return t
+}

@@ -1,0 +1,36 @@
+package tilecache
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"sigi/fault"
+	"sigi/feature"
+)
+
+// Blob is an encoded tile. Not changed once made: stores and callers share it.
+type Blob struct {
+	Bytes []byte
+	Tag   string // names the bytes; an entity tag without its quotes
+	// States are how much of its data's change logs the tile contains; empty
+	// for data that follows none.
+	States []feature.State
+	// Uniform says that every pixel is the same, as where nothing lies: many
+	// tiles have these very bytes, and a store keeps them once.
+	Uniform bool
+	// Missing is what the picture lacks because it could not be drawn now.
+	// Such a tile is served and never stored.
+	Missing []*fault.Error
+}
+
+// NewBlob makes a blob of bytes, which it keeps, and their tag.
+func NewBlob(b []byte) Blob { return Blob{Bytes: b, Tag: tagOf(b)} }
+
+// tagBytes of the hash make a chance collision of two pictures at one address
+// less likely than a broken disk.
+const tagBytes = 12
+
+func tagOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:tagBytes])
+}

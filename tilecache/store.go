@@ -1,0 +1,24 @@
+package tilecache
+
+import "context"
+
+// Store keeps blobs by key. Safe for concurrent use, also by other processes
+// over one folder where it is one of files. cachetest checks what is said
+// here.
+type Store interface {
+	// Get returns what was put, whole and unchanged, tag and states included.
+	// ok is false if there is nothing, which is no error; so is a tile that was
+	// not written to its end.
+	Get(ctx context.Context, k Key) (b Blob, ok bool, err error)
+	// Has reports whether Get would find a tile, without reading it.
+	Has(ctx context.Context, k Key) (bool, error)
+	// Put keeps a blob in the place of what was there. Another Get finds either
+	// the old or the new one, never a part. A blob with something missing is
+	// refused. The store may give up a blob at any time to make room.
+	Put(ctx context.Context, k Key, b Blob) error
+	// Drop forgets a tile; it is no error if there is none.
+	Drop(ctx context.Context, k Key) error
+	// Sweep forgets the tiles of the kind of k (Key.Kind) of every revision
+	// that stale says so of.
+	Sweep(ctx context.Context, k Key, stale func(revision string) bool) error
+}
