@@ -48,7 +48,11 @@ type Service struct {
 	AccessConstraints string
 	Licence           string
 	Contact           Contact
+	Namespace         Namespace
 }
+
+// Namespace is the XML namespace of the features of a catalog.
+type Namespace struct{ Prefix, URI string }
 
 // Contact is who answers for the service.
 type Contact struct {
@@ -139,6 +143,7 @@ type Limits struct {
 	MaxWidth, MaxHeight int           // pixels of a map
 	MaxLayers           int           // of a map (LayerLimit); 0: no limit
 	MaxFeatureCount     int           // of identify
+	MaxFeatures         int           // of one answer of a feature service
 	Timeout             time.Duration // of a request
 	MaxConcurrent       int           // maps drawn at once; more wait
 	MaxQueue            int           // requests waiting; more are refused

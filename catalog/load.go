@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -100,7 +101,7 @@ func (l *loading) resolve(path string) string {
 
 func (l *loading) service(m *mapping) {
 	s := &l.catalog.Service
-	*s = Service{Title: Text{It: "SIGI"}, Language: "it", Fees: "none", AccessConstraints: "none"}
+	*s = Service{Title: Text{It: "SIGI"}, Language: "it", Fees: "none", AccessConstraints: "none", Namespace: Namespace{"sigi", "urn:sigi:layers"}}
 	if m == nil {
 		return
 	}
@@ -129,6 +130,9 @@ func (l *loading) service(m *mapping) {
 		s.AccessConstraints = a
 	}
 	s.Licence = m.text("licence")
+	if n := m.section("namespace", "service: namespace"); n != nil {
+		l.namespace(n, &s.Namespace)
+	}
 	if k := m.section("contact", "service: contact"); k != nil {
 		s.Contact = Contact{
 			Person: k.text("person"), Organization: k.text("organization"), Position: k.text("position"),
@@ -136,6 +140,28 @@ func (l *loading) service(m *mapping) {
 			Country: k.text("country"), PostCode: k.text("postcode"), Phone: k.text("phone"), Fax: k.text("fax"), Email: k.text("email"),
 		}
 		k.finish()
+	}
+	m.finish()
+}
+
+// prefixRule is an XML name without a colon that XML itself does not claim.
+var prefixRule = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+
+// protocolPrefixes stand for the namespaces of the documents features are in.
+var protocolPrefixes = map[string]bool{"wfs": true, "gml": true, "ows": true, "fes": true, "ogc": true, "xlink": true, "xsi": true, "xsd": true}
+
+func (l *loading) namespace(m *mapping, into *Namespace) {
+	if p := m.text("prefix"); p != "" {
+		if !prefixRule.MatchString(p) || strings.HasPrefix(strings.ToLower(p), "xml") || protocolPrefixes[p] {
+			l.problem(m.lineOf("prefix"), "service: namespace: prefix is %q; it must be a short name like \"town\" that no protocol uses", p)
+		}
+		into.Prefix = p
+	}
+	if u := m.text("uri"); u != "" {
+		if parsed, err := url.Parse(u); err != nil || !parsed.IsAbs() || strings.ContainsAny(u, " <>\"{}") || strings.HasPrefix(u, "http://www.opengis.net/") && !strings.HasPrefix(u, "http://www.opengis.net/cite") {
+			l.problem(m.lineOf("uri"), "service: namespace: uri is %q; it must be an address of your own like https://www.example.it/features", u)
+		}
+		into.URI = u
 	}
 	m.finish()
 }
@@ -175,7 +201,7 @@ func (l *loading) crs(name string, line int, what string) *crs.CRS {
 // defaultLimits suit a city's public service on a small machine.
 func defaultLimits() Limits {
 	return Limits{
-		MaxWidth: 4096, MaxHeight: 4096, MaxLayers: 100, MaxFeatureCount: 100,
+		MaxWidth: 4096, MaxHeight: 4096, MaxLayers: 100, MaxFeatureCount: 100, MaxFeatures: 1_000_000,
 		Timeout: 30 * time.Second, MaxQueue: 500, MaxBody: 1 << 20, MemoryBudget: 8 << 30,
 	}
 }
@@ -189,6 +215,7 @@ func (l *loading) limits(m *mapping) Limits {
 	d.MaxHeight = m.integer("height", d.MaxHeight, 1, 32768)
 	d.MaxLayers = m.integer("layers", d.MaxLayers, 0, 10000)
 	d.MaxFeatureCount = m.integer("feature_count", d.MaxFeatureCount, 1, 100000)
+	d.MaxFeatures = m.integer("features", d.MaxFeatures, 1, 100_000_000)
 	d.Timeout = m.duration("timeout", d.Timeout, 100*time.Millisecond, time.Hour)
 	d.MaxConcurrent = m.integer("concurrent", 0, 1, 1024)
 	d.MaxQueue = m.integer("queue", d.MaxQueue, 1, 100000)

@@ -39,6 +39,9 @@ type Attribute struct {
 	Name  string
 	Kind  Kind
 	Title string // for people; may be empty
+	// Narrow says that an Int always fits 32 bits, as its source declares it:
+	// formats tell clients so.
+	Narrow bool
 }
 
 // Type describes the records of a layer. Immutable once made.

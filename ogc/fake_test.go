@@ -255,3 +255,17 @@ func (f *fake) Legend(_ context.Context, q publish.LegendQuery) (*publish.Pictur
 	draw.Draw(img, image.Rect(2, 2, 22, 22), image.NewUniform(color.RGBA{R: 208, G: 160, B: 128, A: 255}), image.Point{}, draw.Src)
 	return &publish.Picture{Picture: &render.Picture{Image: img}, DPI: q.DPI}, nil
 }
+
+// Of features the fake knows nothing; features_test.go has a publish that does.
+
+func (f *fake) FeatureTypes() []*publish.FeatureType { return nil }
+
+func (f *fake) FeatureType(name string) (*publish.FeatureType, error) {
+	return nil, fault.New(fault.UnknownLayer, "layers", "the feature type %q is not known", name)
+}
+
+func (f *fake) Features(context.Context, publish.FeatureQuery) (*publish.Features, error) {
+	return nil, f.err
+}
+
+func (f *fake) Count(context.Context, publish.FeatureQuery) (int64, error) { return 0, f.err }

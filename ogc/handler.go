@@ -12,6 +12,7 @@ import (
 
 	"sigi/fault"
 	"sigi/ogc/ows"
+	"sigi/ogc/wfs"
 	"sigi/ogc/wms"
 	"sigi/ogc/wmts"
 	"sigi/publish"
@@ -38,6 +39,7 @@ type Options struct {
 type session interface {
 	wms.Session
 	wmts.Session
+	wfs.Session
 	Close()
 }
 
@@ -60,6 +62,7 @@ type handler struct {
 	open opener
 	wms  *wms.Service
 	wmts *wmts.Service
+	wfs  *wfs.Service
 	cors cors
 }
 
@@ -71,7 +74,7 @@ func newHandler(o Options, open opener) http.Handler {
 		o.Observe = func(string, string, int, string, float64, int64) {}
 	}
 	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
-	h := &handler{Options: o, open: open, wms: wms.New(), wmts: wmts.New(), cors: newCORS(o.CORSOrigins)}
+	h := &handler{Options: o, open: open, wms: wms.New(), wmts: wmts.New(), wfs: wfs.New(), cors: newCORS(o.CORSOrigins)}
 	r := chi.NewRouter()
 	r.NotFound(h.notFound)
 	r.MethodNotAllowed(h.methodNotAllowed)
@@ -83,6 +86,9 @@ func newHandler(o Options, open opener) http.Handler {
 	}
 	r.HandleFunc(wmts.RESTPath+"*", h.serveTiles(wmts.RESTPath))
 	r.HandleFunc(wmts.XYZPath+"*", h.serveTiles(wmts.XYZPath))
+	for _, path := range []string{"/wfs", "/wfs/"} {
+		r.HandleFunc(path, h.serve(h.answerWFS))
+	}
 	for _, path := range []string{"/ows", "/ows/"} {
 		r.HandleFunc(path, h.serve(h.answerAny))
 	}
@@ -130,11 +136,11 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 		}
 		ctx, cancel := context.WithTimeout(hr.Context(), timeout)
 		defer cancel()
-		params, readErr := readParams(w, hr, body)
+		params, root, readErr := readRequest(w, hr, body)
 		if err == nil {
 			err = readErr
 		}
-		r := &ows.Request{Params: params, Base: h.base(hr, public)}
+		r := &ows.Request{Params: params, Root: root, Base: h.base(hr, public)}
 		a := answer(ctx, r, s, err)
 		if a.Fault != nil && a.Fault.Code == fault.Cancelled && hr.Context().Err() == nil {
 			// Not the client went away but somebody here gave up: say so.
@@ -147,33 +153,62 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 const allowedMethods = "GET, HEAD, POST, OPTIONS"
 
 func (h *handler) answerWMS(ctx context.Context, r *ows.Request, s session, err error) *ows.Response {
+	if err == nil {
+		err = noDocument(r)
+	}
 	if err != nil {
 		return h.wms.Exception(r, err)
 	}
 	return h.wms.Serve(ctx, s, r)
 }
 
+// noDocument refuses XML where a service has no requests in it.
+func noDocument(r *ows.Request) error {
+	if r.Root == nil {
+		return nil
+	}
+	return fault.New(fault.NotSupported, "", "a POST must be a form (application/x-www-form-urlencoded); requests in XML are not offered")
+}
+
 func (h *handler) answerWMTS(ctx context.Context, r *ows.Request, s session, err error) *ows.Response {
+	if err == nil {
+		err = noDocument(r)
+	}
 	if err != nil {
 		return h.wmts.Exception(r, err)
 	}
 	return h.wmts.Serve(ctx, s, r)
 }
 
+func (h *handler) answerWFS(ctx context.Context, r *ows.Request, s session, err error) *ows.Response {
+	if err != nil {
+		return h.wfs.Exception(r, err)
+	}
+	return h.wfs.Serve(ctx, s, r)
+}
+
+// offered are the services, for messages.
+const offered = "WMS, WFS and WMTS"
+
 // answerAny chooses the service. Where none is named and the operation does
 // not tell, the exception is that of OWS Common, which all services share.
 func (h *handler) answerAny(ctx context.Context, r *ows.Request, s session, err error) *ows.Response {
-	service := r.Params.Text("SERVICE")
+	service, request := r.Params.Text("SERVICE"), r.Params.Text("REQUEST")
+	if r.Root != nil { // then the address says nothing
+		service, request = r.Root.Attr("service"), r.Root.Local
+	}
 	switch {
-	case strings.EqualFold(service, "WMS"), service == "" && wms.Speaks(r.Params.Text("REQUEST")):
+	case strings.EqualFold(service, "WMS"), service == "" && wms.Speaks(request):
 		return h.answerWMS(ctx, r, s, err)
-	case strings.EqualFold(service, "WMTS"), service == "" && wmts.Speaks(r.Params.Text("REQUEST")):
+	case strings.EqualFold(service, "WMTS"), service == "" && wmts.Speaks(request):
 		return h.answerWMTS(ctx, r, s, err)
+	case strings.EqualFold(service, "WFS"), service == "" && wfs.Speaks(request):
+		return h.answerWFS(ctx, r, s, err)
 	case err != nil:
 	case service == "":
-		err = fault.New(fault.MissingParam, "service", "SERVICE is missing; this server speaks WMS and WMTS")
+		err = fault.New(fault.MissingParam, "service", "SERVICE is missing; this server speaks %s", offered)
 	default:
-		err = fault.New(fault.UnknownService, "service", "the service %q is not offered; this server speaks WMS and WMTS", short(service))
+		err = fault.New(fault.UnknownService, "service", "the service %q is not offered; this server speaks %s", short(service), offered)
 	}
 	return ows.Report(fault.From(err), ows.OWS110, nil)
 }
@@ -186,7 +221,7 @@ func short(s string) string {
 }
 
 func (h *handler) notFound(w http.ResponseWriter, r *http.Request) {
-	h.plain(w, r, http.StatusNotFound, "not found; the map service is at /wms?SERVICE=WMS&REQUEST=GetCapabilities\n")
+	h.plain(w, r, http.StatusNotFound, "not found; the services are at /wms?SERVICE=WMS&REQUEST=GetCapabilities and /wfs?SERVICE=WFS&REQUEST=GetCapabilities\n")
 }
 
 func (h *handler) methodNotAllowed(w http.ResponseWriter, r *http.Request) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"sigi/fault"
@@ -63,15 +64,21 @@ func (h *handler) observed(next http.Handler) http.Handler {
 		c := &counted{ResponseWriter: w}
 		c.Header().Set("X-Request-Id", n.id)
 		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, n))
+		aborted := false
 		func() {
 			defer func() {
-				if p := recover(); p != nil && p != http.ErrAbortHandler {
+				p := recover()
+				aborted = p == http.ErrAbortHandler
+				if p != nil && !aborted {
 					h.panicked(c, r, n, p)
 				}
 			}()
 			next.ServeHTTP(c, r)
 		}()
 		h.report(r, n, c, time.Since(start))
+		if aborted { // the server breaks the connection off
+			panic(http.ErrAbortHandler)
+		}
 	})
 }
 
@@ -80,7 +87,11 @@ func (h *handler) observed(next http.Handler) http.Handler {
 func (h *handler) panicked(c *counted, r *http.Request, n *note, p any) {
 	err := fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "", "internal error")
 	answer := ows.Report(err, ows.WMS130, nil)
-	if params, _ := ows.ParseKVP(r.URL.RawQuery); r.URL.Path == "/wms" || params.Text("SERVICE") != "" {
+	params, _ := ows.ParseKVP(r.URL.RawQuery)
+	switch service := params.Text("SERVICE"); {
+	case r.URL.Path == "/wfs" || strings.EqualFold(service, "WFS"):
+		answer = h.wfs.Exception(&ows.Request{Params: params}, err)
+	case r.URL.Path == "/wms" || service != "":
 		answer = h.wms.Exception(&ows.Request{Params: params}, err)
 	}
 	if c.status != 0 {

@@ -40,6 +40,10 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 			header.Set("Cache-Control", "no-cache")
 		}
 	}
+	if a.Stream != nil {
+		h.stream(w, r, a)
+		return
+	}
 	body, coding := a.Body, ""
 	if compressible(a.ContentType) {
 		header.Add("Vary", "Accept-Encoding")

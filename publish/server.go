@@ -26,7 +26,8 @@ type Server struct {
 	opts    Options
 	log     *slog.Logger
 	current atomic.Pointer[generation]
-	turns   *admission
+	turns   *admission // to draw
+	readers *admission // to read features
 
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -38,13 +39,18 @@ type Server struct {
 
 // New returns a Server that publishes nothing yet.
 func New(o Options) *Server {
-	s := &Server{opts: o, log: o.Log, turns: newAdmission()}
+	s := &Server{opts: o, log: o.Log, turns: newAdmission(), readers: newAdmission()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }
+
+// readersAtOnce is how many answers of features are read at once. More than
+// there are cores, as each goes at the pace of its client; few enough that
+// their batches (some MB each) and their connections to a source are bounded.
+const readersAtOnce = 32
 
 // Publish puts a catalog in force. The first time it returns at once and
 // layers load behind it. Later the generation in force goes on serving until
@@ -80,6 +86,7 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 		next.stamp = s.stamp()
 	}
 	s.turns.limit(c.Limits.MaxConcurrent, c.Limits.MaxQueue)
+	s.readers.limit(readersAtOnce, c.Limits.MaxQueue)
 	s.current.Store(next)
 	if old != nil {
 		old.release()

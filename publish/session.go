@@ -16,10 +16,16 @@ type Session struct {
 	server     *Server
 	generation *generation
 	sequence   int64
+	readers    []*Features // to be closed with it
 }
 
-// Close ends the session; the generation it pinned may go.
+// Close ends the session and what reads in it; the generation it pinned may
+// go.
 func (s *Session) Close() {
+	for _, r := range s.readers {
+		r.Close()
+	}
+	s.readers = nil
 	if s.generation != nil {
 		s.generation.release()
 		s.generation = nil

@@ -23,6 +23,9 @@ type Options struct {
 	// GeometryName is the layer's geometry property; predicates over another
 	// are refused. Empty: the name is not looked at.
 	GeometryName string
+	// Property, where not nil, says what a name stands for; nil: the attribute
+	// of that name.
+	Property func(name string) (filter.Expr, error)
 	// MaxLength bounds the text in bytes; 0: 64 KiB.
 	MaxLength int
 }

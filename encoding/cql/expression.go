@@ -66,6 +66,18 @@ func (p *parser) product() (filter.Expr, error) {
 	return nil, err
 }
 
+// property is what a name stands for.
+func (p *parser) property(t token, name string) (filter.Expr, error) {
+	if p.o.Property == nil {
+		return filter.Attribute{Name: name}, nil
+	}
+	e, err := p.o.Property(name)
+	if f := fault.From(err); f != nil && f.Code == fault.BadParam {
+		return nil, bad(t.at, "%s", f.Msg)
+	}
+	return e, err
+}
+
 func (p *parser) operand() (filter.Expr, error) {
 	t := p.next()
 	switch t.kind {
@@ -75,7 +87,7 @@ func (p *parser) operand() (filter.Expr, error) {
 		if t.text == "" {
 			return nil, bad(t.at, "the name of an attribute is empty")
 		}
-		return filter.Attribute{Name: t.text}, nil
+		return p.property(t, t.text)
 	case number:
 		return numeric(t, 1)
 	case sign:
@@ -123,7 +135,7 @@ func readTime(s string) (feature.Value, bool) {
 	if t, err := time.Parse(time.DateOnly, s); err == nil {
 		return feature.OfDate(t), true
 	}
-	for _, layout := range [...]string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04"} {
+	for _, layout := range [...]string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02T15:04Z07:00"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return feature.OfTime(t), true
 		}
@@ -165,7 +177,7 @@ func (p *parser) named(t token) (filter.Expr, error) {
 		if name == "" {
 			return nil, p.unexpected(t)
 		}
-		return filter.Attribute{Name: name}, nil
+		return p.property(t, name)
 	}
 	var args []filter.Expr
 	if !p.take(")") {

@@ -68,6 +68,11 @@ func (r *reader) condition(n *xmltree.Node) (filter.Expr, error) {
 		if len(of) != 1 {
 			return nil, n.Errorf("takes one expression, not %d", len(of))
 		}
+		if of[0].Is("ValueReference", "PropertyName") && r.o.GeometryName != "" {
+			if _, name, err := property(of[0]); err == nil && name == r.o.GeometryName {
+				return filter.IsNull{Value: hasGeometry()}, nil
+			}
+		}
 		e, err := r.expression(of[0])
 		return filter.IsNull{Value: e}, err
 	case "PropertyIsBetween":
@@ -97,8 +102,8 @@ func (r *reader) comparison(n *xmltree.Node, of []*xmltree.Node) (filter.Expr, e
 	if a := n.Attr("matchAction"); a != "" && a != "Any" && a != "All" && a != "One" {
 		return nil, n.Errorf("matchAction %q is not known", a)
 	}
-	if e, ok := r.idComparison(n, of); ok {
-		return e, nil
+	if e, ok, err := r.idComparison(n, of); ok || err != nil {
+		return e, err
 	}
 	left, err := r.expression(of[0])
 	if err != nil {
@@ -113,21 +118,25 @@ func (r *reader) comparison(n *xmltree.Node, of []*xmltree.Node) (filter.Expr, e
 }
 
 // idComparison reads "@gml:id equals 'layer.1'" as what it means.
-func (r *reader) idComparison(n *xmltree.Node, of []*xmltree.Node) (filter.Expr, bool) {
+func (r *reader) idComparison(n *xmltree.Node, of []*xmltree.Node) (filter.Expr, bool, error) {
 	if p := of[0].Content(); !of[0].Is("ValueReference", "PropertyName") || p != "@gml:id" && p != "@id" || !of[1].Is("Literal") {
-		return nil, false
+		return nil, false, nil
 	}
 	var e filter.HasKey
-	if key, ok := r.key(of[1].Content()); ok {
+	key, ok, err := r.key(of[1].Content())
+	if err != nil {
+		return nil, false, err
+	}
+	if ok {
 		e.Keys = append(e.Keys, key)
 	}
 	switch n.Local {
 	case "PropertyIsEqualTo":
-		return e, true
+		return e, true, nil
 	case "PropertyIsNotEqualTo":
-		return filter.Not{Of: e}, true
+		return filter.Not{Of: e}, true, nil
 	}
-	return nil, false
+	return nil, false, nil
 }
 
 // ignoreCase reads matchCase, which is true unless said otherwise.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sigi/encoding/xmltree"
+	"sigi/fault"
 	"sigi/feature"
 	"sigi/filter"
 )
@@ -89,8 +90,7 @@ func (r *reader) expression(n *xmltree.Node) (filter.Expr, error) {
 	case "Literal":
 		return r.literal(n)
 	case "PropertyName", "ValueReference":
-		name, err := property(n)
-		return filter.Attribute{Name: name}, err
+		return r.property(n)
 	case "Function":
 		return r.function(n)
 	case "Add", "Sub", "Mul", "Div":
@@ -116,7 +116,7 @@ func (r *reader) expression(n *xmltree.Node) (filter.Expr, error) {
 // decides how it is read. An empty literal is empty text.
 func (r *reader) literal(n *xmltree.Node) (filter.Expr, error) {
 	for _, c := range n.Elements() {
-		return nil, c.Errorf("a literal that is not text is not read here")
+		return nil, notSupported(c, "a literal that is not text is compared with spatial and temporal operators alone")
 	}
 	s := n.RawContent()
 	if t := strings.TrimSpace(s); t != "" && !hasCDATA(n) {
@@ -134,25 +134,42 @@ func hasCDATA(n *xmltree.Node) bool {
 	return false
 }
 
+// property reads a name and asks what it stands for.
+func (r *reader) property(n *xmltree.Node) (filter.Expr, error) {
+	prefix, name, err := property(n)
+	if err != nil {
+		return nil, err
+	}
+	if r.o.Property == nil {
+		return filter.Attribute{Name: name}, nil
+	}
+	e, err := r.o.Property(prefix, name)
+	if err != nil {
+		f := fault.From(err)
+		return nil, n.Fault(f.Code, "%s", f.Msg)
+	}
+	return e, nil
+}
+
 // property reads a name: "name", "ns:name", "layer/name", "ns:layer/ns:name".
-func property(n *xmltree.Node) (string, error) {
+func property(n *xmltree.Node) (prefix, name string, err error) {
 	if of := n.Elements(); len(of) > 0 {
-		return "", of[0].Errorf("is not expected in a property name")
+		return "", "", of[0].Errorf("is not expected in a property name")
 	}
 	path := n.Content()
 	p := strings.TrimPrefix(strings.TrimPrefix(path, "./"), "/")
 	steps := strings.Split(p, "/")
 	last := steps[len(steps)-1]
 	if i := strings.IndexByte(last, ':'); i >= 0 {
-		last = last[i+1:]
+		prefix, last = last[:i], last[i+1:]
 	}
 	if last == "" {
-		return "", n.Errorf("the property name is empty")
+		return "", "", n.Errorf("the property name is empty")
 	}
 	if len(steps) > 2 || strings.ContainsAny(p, "[]()@*") || strings.Contains(last, "::") {
-		return "", notSupported(n, "the path %q is not read; name one attribute", clip(path))
+		return "", "", notSupported(n, "the path %q is not read; name one attribute", clip(path))
 	}
-	return last, nil
+	return prefix, last, nil
 }
 
 func clip(s string) string {

@@ -25,6 +25,13 @@ type Options struct {
 	// GeometryName is the layer's geometry property. Spatial operators over
 	// another property are refused; empty: the name is not looked at.
 	GeometryName string
+	// Property, where not nil, says what a name stands for by its prefix ("" if
+	// there is none) and local part; nil: the attribute of that name. The
+	// geometry is asked for only in PropertyIsNull, which is done here.
+	Property func(prefix, name string) (filter.Expr, error)
+	// Key, where not nil, reads an id in place of Layer; ok is false for ids
+	// that select nothing. An error is returned as it is.
+	Key func(id string) (k feature.Key, ok bool, err error)
 	// Function, where not nil, is asked first about every expression element:
 	// SE adds its own.
 	Function func(*xmltree.Node) (e filter.Expr, ok bool, err error)
@@ -117,18 +124,25 @@ func (r *reader) ids(of []*xmltree.Node) (filter.Expr, error) {
 		if id == "" {
 			return nil, n.Errorf("has no id")
 		}
-		if key, ok := r.key(id); ok {
+		key, ok, err := r.key(id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
 			e.Keys = append(e.Keys, key)
 		}
 	}
 	return e, nil
 }
 
-func (r *reader) key(id string) (feature.Key, bool) {
+func (r *reader) key(id string) (feature.Key, bool, error) {
+	if r.o.Key != nil {
+		return r.o.Key(id)
+	}
 	if r.o.Layer != "" {
 		rest, ok := strings.CutPrefix(id, r.o.Layer+".")
-		return feature.TextKey(rest), ok && rest != ""
+		return feature.TextKey(rest), ok && rest != "", nil
 	}
 	_, rest, ok := strings.Cut(id, ".")
-	return feature.TextKey(rest), ok && rest != ""
+	return feature.TextKey(rest), ok && rest != "", nil
 }

@@ -7,6 +7,7 @@ import (
 	"sigi/encoding/xmltree"
 	"sigi/feature"
 	"sigi/filter"
+	"sigi/geom"
 )
 
 var spatialOps = map[string]filter.SpatialOp{
@@ -26,7 +27,7 @@ func (r *reader) spatial(n *xmltree.Node, of []*xmltree.Node) (filter.Expr, erro
 		}
 		switch {
 		case c.Is("PropertyName", "ValueReference"):
-			name, err := property(c)
+			_, name, err := property(c)
 			if err != nil {
 				return nil, err
 			}
@@ -73,6 +74,13 @@ func (r *reader) spatial(n *xmltree.Node, of []*xmltree.Node) (filter.Expr, erro
 		}
 	}
 	return e, nil
+}
+
+// hasGeometry is true for records with a geometry and unknown for others: no
+// finite box lies outside this one.
+func hasGeometry() filter.Expr {
+	const far = 1e300
+	return filter.Spatial{Op: filter.BBox, Geometry: geom.Polygon([]float64{-far, -far, far, -far, far, far, -far, far, -far, -far})}
 }
 
 // distance reads Distance with uom (2.0) or units (1.x). No unit, and degrees,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sigi/crs"
+	"sigi/encoding/decimal"
 	"sigi/feature"
 	"sigi/geom"
 )
@@ -87,14 +88,20 @@ func AppendValue(dst []byte, v feature.Value) []byte {
 	return appendString(dst, v.Text())
 }
 
-// appendString quotes text; "<" and ">" are escaped too, so that an answer
-// pasted into a page stays text.
+// appendString quotes text; "<", ">" and "&" are escaped too, so that an
+// answer pasted into a page stays text.
 func appendString(dst []byte, s string) []byte {
-	quoted, err := json.Marshal(s)
-	if err != nil { // a string cannot fail
-		return append(dst, `""`...)
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			quoted, err := json.Marshal(s)
+			if err != nil { // a string cannot fail
+				return append(dst, `""`...)
+			}
+			return append(dst, quoted...)
+		}
 	}
-	return append(dst, quoted...)
+	dst = append(append(dst, '"'), s...)
+	return append(dst, '"')
 }
 
 // AppendGeometry writes a geometry; null if it is nil, empty or has a vertex
@@ -180,32 +187,14 @@ func (w vertices) run(dst []byte, from, to int) []byte {
 
 func (w vertices) vertex(dst []byte, at int) []byte {
 	dst = append(dst, '[')
-	dst = appendOrdinate(dst, w.g.Flat[at], w.decimals)
+	dst = decimal.Append(dst, w.g.Flat[at], w.decimals)
 	dst = append(dst, ',')
-	dst = appendOrdinate(dst, w.g.Flat[at+1], w.decimals)
+	dst = decimal.Append(dst, w.g.Flat[at+1], w.decimals)
 	if l := w.g.Layout; l == geom.XYZ || l == geom.XYZM {
 		if z := w.g.Flat[at+2]; !math.IsNaN(z) && !math.IsInf(z, 0) {
 			dst = append(dst, ',')
-			dst = appendOrdinate(dst, z, w.decimals)
+			dst = decimal.Append(dst, z, w.decimals)
 		}
 	}
 	return append(dst, ']')
-}
-
-// appendOrdinate writes a number with at most so many decimals.
-func appendOrdinate(dst []byte, v float64, decimals int) []byte {
-	start := len(dst)
-	dst = strconv.AppendFloat(dst, v, 'f', decimals, 64)
-	if decimals > 0 {
-		for dst[len(dst)-1] == '0' {
-			dst = dst[:len(dst)-1]
-		}
-		if dst[len(dst)-1] == '.' {
-			dst = dst[:len(dst)-1]
-		}
-	}
-	if string(dst[start:]) == "-0" {
-		dst = append(dst[:start], '0')
-	}
-	return dst
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"sigi/crs"
+	"sigi/encoding/decimal"
 	"sigi/geom"
 )
 
@@ -42,12 +43,9 @@ type EncodeOptions struct {
 // the longer slice. Z is kept, M is dropped. Nothing is written for a geometry
 // that is empty or has a vertex that is not finite.
 func AppendGeometry(dst []byte, g *geom.Geometry, o EncodeOptions) []byte {
-	if g == nil || g.Empty() || !g.Finite() {
-		return dst
-	}
-	e := &encoder{dst: dst, EncodeOptions: o}
-	e.geometry(g, true)
-	return e.dst
+	e := newEncoder(o)
+	e.id = append(e.id, o.ID...)
+	return e.append(dst, g)
 }
 
 // AppendBound writes a box: a gml:Box in 2.1.2, else a gml:Envelope. Nothing
@@ -56,7 +54,8 @@ func AppendBound(dst []byte, b geom.Bound, o EncodeOptions) []byte {
 	if b.Empty() || !b.Finite() {
 		return dst
 	}
-	e := &encoder{dst: dst, EncodeOptions: o}
+	e := newEncoder(o)
+	e.dst = dst
 	corners := geom.Geometry{Kind: geom.KindLineString, Flat: []float64{b.MinX, b.MinY, b.MaxX, b.MaxY}}
 	if o.Version == GML212 {
 		e.text("<gml:Box").srsName(geom.XY).text(">")
@@ -70,10 +69,33 @@ func AppendBound(dst []byte, b geom.Bound, o EncodeOptions) []byte {
 	return e.dst
 }
 
+// encoder writes geometries one after another; it allocates nothing once its
+// buffers have grown.
 type encoder struct {
-	EncodeOptions
-	dst  []byte
-	part int // number of the last part that got an id
+	version  Version
+	flipped  bool
+	decimals int
+	srs      string // the attribute srsName, with a space before it
+	id       []byte // gml:id of the geometry, escaped; empty: none
+	part     int    // number of the last part that got an id
+	dst      []byte
+}
+
+func newEncoder(o EncodeOptions) *encoder {
+	e := &encoder{version: o.Version, flipped: o.Ref.Flipped(), decimals: o.Decimals}
+	if name := o.Ref.Text(); name != "" {
+		e.srs = ` srsName="` + escapeAttribute(name) + `"`
+	}
+	return e
+}
+
+func (e *encoder) append(dst []byte, g *geom.Geometry) []byte {
+	if g == nil || g.Empty() || !g.Finite() {
+		return dst
+	}
+	e.dst, e.part = dst, 0
+	e.geometry(g, true)
+	return e.dst
 }
 
 func (e *encoder) text(s string) *encoder {
@@ -82,10 +104,8 @@ func (e *encoder) text(s string) *encoder {
 }
 
 func (e *encoder) srsName(l geom.Layout) *encoder {
-	if name := e.Ref.Text(); name != "" {
-		e.text(` srsName="`).text(escapeAttribute(name)).text(`"`)
-	}
-	if e.Version != GML212 && (l == geom.XYZ || l == geom.XYZM) {
+	e.text(e.srs)
+	if e.version != GML212 && (l == geom.XYZ || l == geom.XYZM) {
 		e.text(` srsDimension="3"`)
 	}
 	return e
@@ -94,13 +114,14 @@ func (e *encoder) srsName(l geom.Layout) *encoder {
 // open starts an element of a geometry; the outermost carries the srsName.
 func (e *encoder) open(name string, g *geom.Geometry, outermost bool) {
 	e.text("<gml:").text(name)
-	if e.Version == GML321 && e.ID != "" {
-		id := e.ID
+	if e.version == GML321 && len(e.id) > 0 {
+		e.text(` gml:id="`)
+		e.dst = append(e.dst, e.id...)
 		if !outermost {
 			e.part++
-			id += "." + strconv.Itoa(e.part)
+			e.dst = strconv.AppendInt(append(e.dst, '.'), int64(e.part), 10)
 		}
-		e.text(` gml:id="`).text(escapeAttribute(id)).text(`"`)
+		e.text(`"`)
 	}
 	if outermost {
 		e.srsName(g.Layout)
@@ -133,56 +154,53 @@ func (e *encoder) geometry(g *geom.Geometry, outermost bool) {
 	switch g.Kind {
 	case geom.KindPoint:
 		e.point(g, 0, outermost)
+		return
 	case geom.KindLineString:
 		e.line(g, 0, len(g.Flat), outermost)
+		return
 	case geom.KindPolygon:
 		e.polygon(g, 0, len(g.Ends), outermost)
-	default:
-		m := e.Version.multi(g.Kind)
-		e.open(m.name, g, outermost)
-		for _, member := range e.members(g) {
-			e.text("<gml:").text(m.member).text(">")
-			member()
-			e.close(m.member)
-		}
-		e.close(m.name)
+		return
 	}
-}
-
-// members are the writers of an aggregate's members.
-func (e *encoder) members(g *geom.Geometry) (all []func()) {
+	m := e.version.multi(g.Kind)
+	e.open(m.name, g, outermost)
+	start := 0
 	switch g.Kind {
 	case geom.KindMultiPoint:
 		for at := 0; at < len(g.Flat); at += g.Layout.Stride() {
-			all = append(all, func() { e.point(g, at, false) })
+			e.text("<gml:pointMember>")
+			e.point(g, at, false)
+			e.close(m.member)
 		}
 	case geom.KindMultiLineString:
-		start := 0
 		for _, end := range g.Ends {
-			from := start
-			all = append(all, func() { e.line(g, from, int(end), false) })
+			e.text("<gml:").text(m.member).text(">")
+			e.line(g, start, int(end), false)
+			e.close(m.member)
 			start = int(end)
 		}
 	case geom.KindMultiPolygon:
-		start := 0
 		for _, end := range g.Parts {
-			from := start
-			all = append(all, func() { e.polygon(g, from, int(end), false) })
+			e.text("<gml:").text(m.member).text(">")
+			e.polygon(g, start, int(end), false)
+			e.close(m.member)
 			start = int(end)
 		}
 	case geom.KindCollection:
 		for i := range g.Members {
 			if !g.Members[i].Empty() {
-				all = append(all, func() { e.geometry(&g.Members[i], false) })
+				e.text("<gml:geometryMember>")
+				e.geometry(&g.Members[i], false)
+				e.close(m.member)
 			}
 		}
 	}
-	return all
+	e.close(m.name)
 }
 
 func (e *encoder) point(g *geom.Geometry, at int, outermost bool) {
 	e.open("Point", g, outermost)
-	if e.Version == GML212 {
+	if e.version == GML212 {
 		e.text("<gml:coordinates>").vertex(g, at, ',').text("</gml:coordinates>")
 	} else {
 		e.text("<gml:pos>").vertex(g, at, ' ').text("</gml:pos>")
@@ -198,7 +216,7 @@ func (e *encoder) line(g *geom.Geometry, from, to int, outermost bool) {
 
 func (e *encoder) polygon(g *geom.Geometry, fromRing, toRing int, outermost bool) {
 	outer, inner := "exterior", "interior"
-	if e.Version == GML212 {
+	if e.version == GML212 {
 		outer, inner = "outerBoundaryIs", "innerBoundaryIs"
 	}
 	e.open("Polygon", g, outermost)
@@ -222,49 +240,35 @@ func (e *encoder) polygon(g *geom.Geometry, fromRing, toRing int, outermost bool
 // run writes vertices as one list.
 func (e *encoder) run(g *geom.Geometry, from, to int) {
 	name, between := "posList", byte(' ')
-	if e.Version == GML212 {
+	if e.version == GML212 {
 		name, between = "coordinates", ','
 	}
 	e.text("<gml:").text(name).text(">")
 	for at := from; at < to; at += g.Layout.Stride() {
 		if at > from {
-			e.text(" ")
+			e.dst = append(e.dst, ' ')
 		}
 		e.vertex(g, at, between)
 	}
 	e.close(name)
 }
 
+// vertex is what everything else costs nothing beside.
 func (e *encoder) vertex(g *geom.Geometry, at int, between byte) *encoder {
-	a, b := e.Ref.WireXY(g.Flat[at], g.Flat[at+1])
-	e.dst = appendOrdinate(e.dst, a, e.Decimals)
+	a, b := g.Flat[at], g.Flat[at+1]
+	if e.flipped {
+		a, b = b, a
+	}
+	e.dst = decimal.Append(e.dst, a, e.decimals)
 	e.dst = append(e.dst, between)
-	e.dst = appendOrdinate(e.dst, b, e.Decimals)
+	e.dst = decimal.Append(e.dst, b, e.decimals)
 	if g.Layout == geom.XYZ || g.Layout == geom.XYZM {
 		z := g.Flat[at+2]
 		if math.IsNaN(z) || math.IsInf(z, 0) { // a list must not lose its step
 			z = 0
 		}
 		e.dst = append(e.dst, between)
-		e.dst = appendOrdinate(e.dst, z, e.Decimals)
+		e.dst = decimal.Append(e.dst, z, e.decimals)
 	}
 	return e
-}
-
-// appendOrdinate writes a number with at most so many decimals.
-func appendOrdinate(dst []byte, v float64, decimals int) []byte {
-	start := len(dst)
-	dst = strconv.AppendFloat(dst, v, 'f', decimals, 64)
-	if decimals > 0 {
-		for dst[len(dst)-1] == '0' {
-			dst = dst[:len(dst)-1]
-		}
-		if dst[len(dst)-1] == '.' {
-			dst = dst[:len(dst)-1]
-		}
-	}
-	if string(dst[start:]) == "-0" {
-		dst = append(dst[:start], '0')
-	}
-	return dst
 }

@@ -1,7 +1,6 @@
 package gml
 
 import (
-	"encoding/xml"
 	"strings"
 	"unicode"
 )
@@ -10,11 +9,7 @@ import (
 // cannot say becomes U+FFFD.
 func EscapeText(s string) string { return escapeAttribute(s) }
 
-func escapeAttribute(s string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder does not fail
-	return b.String()
-}
+func escapeAttribute(s string) string { return string(AppendText(nil, s)) }
 
 // Name turns the name of a layer or attribute into one that XML takes
 // (NCName): what is not a letter, digit, "-", "." or "_" becomes "_", and what

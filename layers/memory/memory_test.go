@@ -12,6 +12,7 @@ import (
 	"sigi/crs"
 	"sigi/fault"
 	"sigi/feature"
+	"sigi/filter"
 	"sigi/geom"
 	"sigi/layers"
 )
@@ -42,7 +43,10 @@ func (l *list) batch(q layers.Query, at []int) *layers.Batch {
 	return b
 }
 
-func (l *list) Read(_ context.Context, q layers.Query) iter.Seq2[*layers.Batch, error] {
+func (l *list) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.Batch, error] {
+	if k, ok := q.Filter.(filter.HasKey); ok {
+		return l.ByKey(ctx, k.Keys, q.Attributes)
+	}
 	return func(yield func(*layers.Batch, error) bool) {
 		for from := 0; from < len(l.keys); from += layers.BatchSize {
 			var at []int

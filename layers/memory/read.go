@@ -491,7 +491,8 @@ func (r *reader) fetch(ctx context.Context) error {
 	for i, k := range v.Keys {
 		at[k] = i
 	}
-	for batch, err := range r.below.ByKey(ctx, v.Keys, r.missing) {
+	q := layers.Query{Filter: filter.HasKey{Keys: v.Keys}, Attributes: r.missing, WithoutGeometry: true}
+	for batch, err := range r.below.Read(ctx, q) {
 		if err != nil {
 			return err
 		}

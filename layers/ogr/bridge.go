@@ -85,7 +85,7 @@ func (d *dataset) hasSpatialIndex(table, geometry string) bool {
 		return false
 	}
 	defer d.release(l)
-	r, err := newRun(1, []column{{field{"has", fieldInt}, 0}})
+	r, err := newRun(1, []column{{field{name: "has", kind: fieldInt}, 0}})
 	if err != nil {
 		return false
 	}
@@ -97,8 +97,9 @@ func (d *dataset) release(l layer) { C.GDALDatasetReleaseResultSet(d.handle, l.h
 
 // field is an attribute as GDAL declares it.
 type field struct {
-	name string
-	kind int // SIGI_...
+	name   string
+	kind   int  // SIGI_...
+	narrow bool // an integer of 32 bits
 }
 
 func (l layer) fields() []field {
@@ -110,6 +111,7 @@ func (l layer) fields() []field {
 		switch C.OGR_Fld_GetType(f) {
 		case C.OFTInteger, C.OFTInteger64:
 			fields[i].kind = C.SIGI_INT
+			fields[i].narrow = C.OGR_Fld_GetType(f) == C.OFTInteger
 			if C.OGR_Fld_GetSubType(f) == C.OFSTBoolean {
 				fields[i].kind = C.SIGI_BOOL
 			}

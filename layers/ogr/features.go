@@ -155,7 +155,7 @@ func (f *features) discover(d *dataset, l layer, where string, o layers.Features
 		if !ok {
 			return noColumn("attribute", a)
 		}
-		t.Attributes = append(t.Attributes, feature.Attribute{Name: a, Kind: kinds[c.kind]})
+		t.Attributes = append(t.Attributes, feature.Attribute{Name: a, Kind: kinds[c.kind], Narrow: c.narrow && kinds[c.kind] == feature.Int})
 	}
 
 	geometries := l.geometries()

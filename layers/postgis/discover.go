@@ -110,14 +110,14 @@ func discover(ctx context.Context, c *pgx.Conn, o layers.FeaturesOptions) (*feat
 			if !ok || r.columns[i].geometry {
 				return nil, r.noColumn("attribute", a)
 			}
-			t.Attributes = append(t.Attributes, feature.Attribute{Name: a, Kind: r.columns[i].kind})
+			t.Attributes = append(t.Attributes, feature.Attribute{Name: a, Kind: r.columns[i].kind, Narrow: r.columns[i].narrow()})
 		}
 	} else {
 		for _, col := range r.columns {
 			if col.geometry || primary && col.name == r.key.name {
 				continue
 			}
-			t.Attributes = append(t.Attributes, feature.Attribute{Name: col.name, Kind: col.kind})
+			t.Attributes = append(t.Attributes, feature.Attribute{Name: col.name, Kind: col.kind, Narrow: col.narrow()})
 		}
 	}
 	f := &features{relation: r, t: t}
@@ -242,6 +242,9 @@ func (r *relation) describe(ctx context.Context, c *pgx.Conn, table uint32) erro
 	}
 	return nil
 }
+
+// narrow reports whether the column is an integer of at most 32 bits.
+func (c *column) narrow() bool { return c.typ == "int2" || c.typ == "int4" }
 
 func newColumn(name, typ string, typmod int32) column {
 	c := column{name: name, quoted: quote(name), typ: typ, typmod: typmod}

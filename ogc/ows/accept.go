@@ -54,20 +54,24 @@ func ParseSections(text string, known []string) (Sections, error) {
 func (s Sections) Has(name string) bool { return s == nil || s[name] }
 
 // Current compares the UPDATESEQUENCE that a client has with ours: current
-// says they are equal; higher than ours is fault.InvalidUpdate. Sequences that
-// are not both numbers have no order: they are equal or ours is newer (OGC
-// 06-042 §7.2.3.5, 06-121r3 §7.3.4).
+// says they are equal; higher than ours is fault.InvalidUpdate. Numbers are
+// compared by value, as some clients write them with an exponent (1.7E12); our
+// milliseconds are exact in a float64. Sequences that are not both numbers have
+// no order: they are equal or ours is newer (OGC 06-042 §7.2.3.5, 06-121r3
+// §7.3.4).
 func Current(asked, ours string) (current bool, err error) {
 	if asked == "" || ours == "" {
 		return false, nil
 	}
-	if asked == ours {
+	// A plus that was not percent-encoded has become a space.
+	a, err1 := strconv.ParseFloat(strings.NewReplacer("E ", "E+", "e ", "e+").Replace(asked), 64)
+	o, err2 := strconv.ParseFloat(ours, 64)
+	numbers := err1 == nil && err2 == nil
+	switch {
+	case asked == ours, numbers && a == o:
 		return true, nil
-	}
-	a, err1 := strconv.ParseInt(asked, 10, 64)
-	o, err2 := strconv.ParseInt(ours, 10, 64)
-	if err1 == nil && err2 == nil && a > o {
-		return false, fault.New(fault.InvalidUpdate, "updatesequence", "UPDATESEQUENCE is %d, higher than ours (%d)", a, o)
+	case numbers && a > o:
+		return false, fault.New(fault.InvalidUpdate, "updatesequence", "UPDATESEQUENCE is %.80q, higher than ours (%.80q)", asked, ours)
 	}
 	return false, nil
 }

@@ -51,7 +51,7 @@ func TestUpdateSequencesAreCompared(t *testing.T) {
 		higher      bool
 	}{
 		{"", "7", false, false}, {"7", "7", true, false}, {"6", "7", false, false}, {"8", "7", false, true},
-		{"x", "7", false, false}, {"10", "9", false, true}, {"9", "10", false, false},
+		{"x", "7", false, false}, {"10", "9", false, true}, {"1E1", "10", true, false}, {"1.7E 12", "1700000000000", true, false}, {"9", "10", false, false},
 	} {
 		current, err := Current(c.asked, c.ours)
 		if current != c.current || fault.Is(err, fault.InvalidUpdate) != c.higher {

@@ -14,10 +14,13 @@ const (
 	WMS111 Dialect = iota // ServiceExceptionReport 1.1.1 (OGC 01-068r3 annex A.3)
 	WMS130                // ServiceExceptionReport 1.3.0 (OGC 06-042 annex E.2)
 	OWS110                // ExceptionReport of OWS Common 1.1 (OGC 06-121r3 §8)
+	WFS100                // ServiceExceptionReport 1.2.0 (OGC 02-058 §7)
+	WFS110                // ExceptionReport of OWS Common 1.0 (OGC 04-094 §7.7)
+	WFS200                // ExceptionReport of OWS Common 1.1 with the version of the service (OGC 09-025r2 §7.5)
 )
 
 // Dialects lists every dialect, for tests of totality.
-func Dialects() []Dialect { return []Dialect{WMS111, WMS130, OWS110} }
+func Dialects() []Dialect { return []Dialect{WMS111, WMS130, OWS110, WFS100, WFS110, WFS200} }
 
 // Exception is a fault in the words of a dialect.
 type Exception struct {
@@ -29,9 +32,9 @@ type Exception struct {
 
 // row is the meaning of one fault.Code in every dialect.
 type row struct {
-	wms111, wms130, ows string // exception codes
-	wms, other          int    // HTTP status of WMS and of OWS Common services
-	locator             bool   // the dialect may say which parameter
+	wms111, wms130, ows, wfs string // exception codes
+	wms, other, features     int    // HTTP status of WMS, of OWS Common services and of WFS from 1.1.0
+	locator                  bool   // the dialect may say which parameter
 }
 
 // table is the one place where meanings become exceptions. WMS has no code of
@@ -40,35 +43,36 @@ type row struct {
 //
 // The status of WMS: what the client can mend is 200, since clients show the
 // text of an exception with 200 only; what the server must mend is 5xx, since
-// load balancers and caches look at nothing else. See ADR 3.
+// load balancers and caches look at nothing else. See ADR 3. WFS 1.0.0 is of
+// that age and has the same; later versions say their own (09-025r2 annex D).
 var table = [...]row{
-	fault.Internal:          {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 500, 500, false},
-	fault.MissingParam:      {"MissingParameterValue", "MissingParameterValue", "MissingParameterValue", 200, 400, true},
-	fault.BadParam:          {"InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", 200, 400, true},
-	fault.UnknownOperation:  {"OperationNotSupported", "OperationNotSupported", "InvalidParameterValue", 200, 400, true},
-	fault.UnknownService:    {"InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", 200, 400, true},
-	fault.UnknownLayer:      {"LayerNotDefined", "LayerNotDefined", "InvalidParameterValue", 200, 400, true},
-	fault.UnknownStyle:      {"StyleNotDefined", "StyleNotDefined", "InvalidParameterValue", 200, 400, true},
-	fault.UnsupportedCRS:    {"InvalidSRS", "InvalidCRS", "InvalidParameterValue", 200, 400, true},
-	fault.UnsupportedFormat: {"InvalidFormat", "InvalidFormat", "InvalidParameterValue", 200, 400, true},
+	fault.Internal:          {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 500, 500, 500, false},
+	fault.MissingParam:      {"MissingParameterValue", "MissingParameterValue", "MissingParameterValue", "MissingParameterValue", 200, 400, 400, true},
+	fault.BadParam:          {"InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
+	fault.UnknownOperation:  {"OperationNotSupported", "OperationNotSupported", "InvalidParameterValue", "OperationNotSupported", 200, 400, 400, true},
+	fault.UnknownService:    {"InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
+	fault.UnknownLayer:      {"LayerNotDefined", "LayerNotDefined", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
+	fault.UnknownStyle:      {"StyleNotDefined", "StyleNotDefined", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
+	fault.UnsupportedCRS:    {"InvalidSRS", "InvalidCRS", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
+	fault.UnsupportedFormat: {"InvalidFormat", "InvalidFormat", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
 	// Of the services of OWS Common only WMTS has a point and layers to query.
 	// Its text says PointIJOutOfRange (07-057r7 table 27) and its suite, by
 	// which servers are certified, TileOutOfRange.
-	fault.NotQueryable:     {"LayerNotQueryable", "LayerNotQueryable", "OperationNotSupported", 200, 501, true},
-	fault.PointOutside:     {"InvalidPoint", "InvalidPoint", "TileOutOfRange", 200, 400, true},
-	fault.BadDimension:     {"InvalidDimensionValue", "InvalidDimensionValue", "InvalidParameterValue", 200, 400, true},
-	fault.MissingDimension: {"MissingDimensionValue", "MissingDimensionValue", "MissingParameterValue", 200, 400, true},
-	fault.TileOutOfRange:   {"TileOutOfRange", "TileOutOfRange", "TileOutOfRange", 200, 400, true},
-	fault.StaleUpdate:      {"CurrentUpdateSequence", "CurrentUpdateSequence", "CurrentUpdateSequence", 200, 200, false},
-	fault.InvalidUpdate:    {"InvalidUpdateSequence", "InvalidUpdateSequence", "InvalidUpdateSequence", 200, 400, false},
-	fault.VersionRejected:  {"VersionNegotiationFailed", "VersionNegotiationFailed", "VersionNegotiationFailed", 200, 400, false},
-	fault.TooLarge:         {"InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", 200, 400, true},
-	fault.NotSupported:     {"OperationNotSupported", "OperationNotSupported", "OptionNotSupported", 200, 501, true},
-	fault.NotFound:         {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 404, 404, false},
-	fault.Forbidden:        {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 403, 403, false},
-	fault.Timeout:          {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 504, 504, false},
-	fault.Unavailable:      {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 503, 503, false},
-	fault.Cancelled:        {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", StatusCancelled, StatusCancelled, false},
+	fault.NotQueryable:     {"LayerNotQueryable", "LayerNotQueryable", "OperationNotSupported", "InvalidParameterValue", 200, 501, 400, true},
+	fault.PointOutside:     {"InvalidPoint", "InvalidPoint", "TileOutOfRange", "InvalidParameterValue", 200, 400, 400, true},
+	fault.BadDimension:     {"InvalidDimensionValue", "InvalidDimensionValue", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
+	fault.MissingDimension: {"MissingDimensionValue", "MissingDimensionValue", "MissingParameterValue", "MissingParameterValue", 200, 400, 400, true},
+	fault.TileOutOfRange:   {"TileOutOfRange", "TileOutOfRange", "TileOutOfRange", "InvalidParameterValue", 200, 400, 400, true},
+	fault.StaleUpdate:      {"CurrentUpdateSequence", "CurrentUpdateSequence", "CurrentUpdateSequence", "CurrentUpdateSequence", 200, 200, 200, false},
+	fault.InvalidUpdate:    {"InvalidUpdateSequence", "InvalidUpdateSequence", "InvalidUpdateSequence", "InvalidUpdateSequence", 200, 400, 400, false},
+	fault.VersionRejected:  {"VersionNegotiationFailed", "VersionNegotiationFailed", "VersionNegotiationFailed", "VersionNegotiationFailed", 200, 400, 400, false},
+	fault.TooLarge:         {"InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", "InvalidParameterValue", 200, 400, 400, true},
+	fault.NotSupported:     {"OperationNotSupported", "OperationNotSupported", "OptionNotSupported", "OperationProcessingFailed", 200, 501, 403, true},
+	fault.NotFound:         {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", "OperationProcessingFailed", 404, 404, 404, false},
+	fault.Forbidden:        {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 403, 403, 403, false},
+	fault.Timeout:          {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 504, 504, 504, false},
+	fault.Unavailable:      {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", "NoApplicableCode", 503, 503, 503, false},
+	fault.Cancelled:        {"NoApplicableCode", "NoApplicableCode", "NoApplicableCode", "NoApplicableCode", StatusCancelled, StatusCancelled, StatusCancelled, false},
 }
 
 // StatusCancelled is what logs say of a client that went away; nobody
@@ -89,6 +93,10 @@ func Explain(f *fault.Error, d Dialect, spell func(param string) string) Excepti
 		e.Code, e.Status = r.wms111, r.wms
 	case WMS130:
 		e.Code, e.Status = r.wms130, r.wms
+	case WFS100:
+		e.Code, e.Status = r.wfs, r.wms
+	case WFS110, WFS200:
+		e.Code, e.Status = r.wfs, r.features
 	}
 	if f.Code == fault.Internal {
 		e.Text = "internal error" // whatever a caller put into Msg

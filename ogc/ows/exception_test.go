@@ -112,7 +112,7 @@ func TestWhatPeopleSentIsEscaped(t *testing.T) {
 
 func TestMediaTypesAreExactlyTheSpecified(t *testing.T) {
 	f := fault.New(fault.UnknownLayer, "layers", "x")
-	for d, want := range map[Dialect]string{WMS111: "application/vnd.ogc.se_xml", WMS130: "text/xml", OWS110: "text/xml"} {
+	for d, want := range map[Dialect]string{WMS111: "application/vnd.ogc.se_xml", WMS130: "text/xml", OWS110: "text/xml", WFS100: "text/xml", WFS110: "text/xml", WFS200: "text/xml"} {
 		r := Report(f, d, nil)
 		if r.ContentType != want {
 			t.Errorf("dialect %d: %s, want %s", d, r.ContentType, want)

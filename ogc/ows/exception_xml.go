@@ -35,6 +35,25 @@ var reports = [...]*XMLTemplate{
   </ows:Exception>
 </ows:ExceptionReport>
 `),
+	WFS100: NewXMLTemplate("WFS 1.0.0 exception", declaration+
+		`<ServiceExceptionReport version="1.2.0" xmlns="http://www.opengis.net/ogc" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.opengis.net/ogc http://schemas.opengis.net/wfs/1.0.0/OGC-exception.xsd">
+  <ServiceException{{if .Code}} code="{{.Code}}"{{end}}{{if .Locator}} locator="{{.Locator}}"{{end}}>{{.Text}}</ServiceException>
+</ServiceExceptionReport>
+`),
+	WFS110: NewXMLTemplate("WFS 1.1.0 exception", declaration+
+		`<ows:ExceptionReport version="1.0.0" language="en" xmlns:ows="http://www.opengis.net/ows" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.opengis.net/ows http://schemas.opengis.net/ows/1.0.0/owsExceptionReport.xsd">
+  <ows:Exception exceptionCode="{{.Code}}"{{if .Locator}} locator="{{.Locator}}"{{end}}>
+    <ows:ExceptionText>{{.Text}}</ows:ExceptionText>
+  </ows:Exception>
+</ows:ExceptionReport>
+`),
+	WFS200: NewXMLTemplate("WFS 2.0.0 exception", declaration+
+		`<ows:ExceptionReport version="2.0.0" xml:lang="en" xmlns:ows="http://www.opengis.net/ows/1.1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.opengis.net/ows/1.1 http://schemas.opengis.net/ows/1.1.0/owsAll.xsd">
+  <ows:Exception exceptionCode="{{.Code}}"{{if .Locator}} locator="{{.Locator}}"{{end}}>
+    <ows:ExceptionText>{{.Text}}</ows:ExceptionText>
+  </ows:Exception>
+</ows:ExceptionReport>
+`),
 }
 
 // Report writes a fault as the XML document of a dialect; spell is as for

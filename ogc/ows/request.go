@@ -1,9 +1,12 @@
 package ows
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"time"
 
+	"sigi/encoding/xmltree"
 	"sigi/fault"
 )
 
@@ -11,18 +14,28 @@ import (
 // operations see this and no more.
 type Request struct {
 	Params Params
+	// Root is the document of a POST in XML; nil for key-value parameters.
+	// Parameters in the address stand beside it and mean nothing: clients
+	// leave those of another operation there.
+	Root *xmltree.Node
 	// Base is the public address of the server, without a slash at its end:
 	// "https://maps.example.it/gis". Links in answers start with it.
 	Base string
 }
 
-// Response is a whole answer. Nothing is written to the client before it is
-// complete.
+// Response is an answer. Nothing is written to the client before it is
+// complete, or, of a streamed one, before its first part is there.
 type Response struct {
 	Status      int         // 0 is 200
 	ContentType string      // sent exactly so: some clients compare it literally
 	Header      http.Header // further headers; may be nil
 	Body        []byte      // not changed once returned
+	// Stream, if set, writes the body in place of Body. What can still become
+	// an exception must have happened before; an error from here on breaks the
+	// connection off, so that nobody takes half an answer for a whole one. The
+	// context is the client's: the time limit of the request is over. Stream
+	// must not be forgotten if it is set: it holds what it reads from.
+	Stream func(context.Context, io.Writer) error
 	// MaxAge is how long the answer may be used again; 0: only after asking.
 	// It is sent as Cache-Control and as Expires, as QGIS drops the first and
 	// keeps what has no expiry for a day.

@@ -100,25 +100,13 @@ func (s *Service) getCapabilities(c *call) (*ows.Response, error) {
 	return &ows.Response{ContentType: c.dialect.capabilitiesType, Body: body, MaxAge: capabilitiesAge, Validate: true}, nil
 }
 
-// checkUpdate compares what a client has with ours (06-042 §7.2.3.5): equal
-// is an exception, and so is higher than ours. Numbers are compared by value,
-// as some clients write them with an exponent (1.7E12); our milliseconds are
-// exact in a float64. Sequences that are not both numbers have no order: they
-// are equal or ours is newer.
+// checkUpdate refuses what a client has already (06-042 §7.2.3.5).
 func checkUpdate(asked, ours string) error {
-	if asked == "" || ours == "" {
-		return nil
-	}
-	a, err1 := number(asked)
-	o, err2 := number(ours)
-	numbers := err1 == nil && err2 == nil
-	switch {
-	case asked == ours, numbers && a == o:
+	current, err := ows.Current(asked, ours)
+	if current {
 		return fault.New(fault.StaleUpdate, "updatesequence", "the capabilities have not changed: UPDATESEQUENCE is still %s", quote(ours))
-	case numbers && a > o:
-		return fault.New(fault.InvalidUpdate, "updatesequence", "UPDATESEQUENCE is %s, higher than ours (%s)", quote(asked), quote(ours))
 	}
-	return nil
+	return err
 }
 
 func (s *Service) capabilities(c *call, sequence string) *capabilities {

@@ -1,0 +1,183 @@
+package gml
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"sigi/crs"
+	"sigi/feature"
+	"sigi/geom"
+)
+
+// Element is a feature type as features of it are written.
+type Element struct {
+	Prefix     string   // of the application's namespace, which the document declares
+	Name       string   // of the element, without prefix
+	Layer      string   // before the key in ids
+	Geometry   string   // of the geometry property; "": none is written
+	Attributes []string // of the properties, one a column
+}
+
+// FeatureEncoder writes features of one type, each by appending to a slice.
+// Once its buffers have grown it allocates nothing. For one goroutine.
+type FeatureEncoder struct {
+	geometry    *encoder
+	open, close string
+	layer       string // as in ids, with its dot
+	id          []byte
+	shape       [2]string // of the geometry property, open and close
+	columns     [][2]string
+	nils        []string // what stands for a null, one a column; "": nothing
+}
+
+// NewFeatureEncoder returns an encoder. The ID of o is not used.
+func NewFeatureEncoder(el Element, o EncodeOptions) *FeatureEncoder {
+	attribute := " gml:id=\""
+	if o.Version == GML212 {
+		attribute = " fid=\""
+	}
+	tag := func(name string) [2]string {
+		return [2]string{"<" + el.Prefix + ":" + name + ">", "</" + el.Prefix + ":" + name + ">"}
+	}
+	name := tag(el.Name)
+	e := &FeatureEncoder{geometry: newEncoder(o), open: name[0][:len(name[0])-1] + attribute, close: name[1], layer: Name(el.Layer) + "."}
+	if el.Geometry != "" {
+		e.shape = tag(el.Geometry)
+	}
+	for _, a := range el.Attributes {
+		e.columns = append(e.columns, tag(a))
+		null := ""
+		if o.Version == GML321 { // what is nil differs from what was not asked for (07-036 §8.2.3.1)
+			null = "<" + el.Prefix + ":" + a + ` xsi:nil="true"/>`
+		}
+		e.nils = append(e.nils, null)
+	}
+	return e
+}
+
+// Append writes row i of columns after dst and returns the longer slice. A
+// null value is an element with xsi:nil in 3.2.1 (the document declares the
+// prefix xsi) and is left out in older versions; a geometry that is nil, empty
+// or not finite is left out.
+func (e *FeatureEncoder) Append(dst []byte, k feature.Key, g *geom.Geometry, columns [][]feature.Value, i int) []byte {
+	dst = append(dst, e.open...)
+	at := len(dst)
+	dst = append(dst, e.layer...)
+	dst = appendKey(dst, k)
+	e.id = append(e.id[:0], dst[at:]...)
+	dst = append(dst, '"', '>')
+	if e.shape[0] != "" {
+		dst = e.appendShape(dst, g)
+	}
+	for c := range e.columns {
+		v := columns[c][i]
+		if v.IsNull() {
+			dst = append(dst, e.nils[c]...)
+			continue
+		}
+		dst = append(dst, e.columns[c][0]...)
+		dst = AppendValue(dst, v)
+		dst = append(dst, e.columns[c][1]...)
+	}
+	return append(dst, e.close...)
+}
+
+// appendShape writes the geometry property.
+func (e *FeatureEncoder) appendShape(dst []byte, g *geom.Geometry) []byte {
+	before := len(dst)
+	dst = append(dst, e.shape[0]...)
+	begun := len(dst)
+	e.geometry.id = append(append(e.geometry.id[:0], e.id...), ".geom"...)
+	dst = e.geometry.append(dst, g)
+	if len(dst) == begun {
+		return dst[:before]
+	}
+	return append(dst, e.shape[1]...)
+}
+
+// AppendShape writes the geometry alone, without its property, with the gml:id
+// that it has in its feature.
+func (e *FeatureEncoder) AppendShape(dst []byte, k feature.Key, g *geom.Geometry) []byte {
+	e.geometry.id = append(appendKey(append(e.geometry.id[:0], e.layer...), k), ".geom"...)
+	return e.geometry.append(dst, g)
+}
+
+// AppendValue writes a value as text of an element: booleans, numbers, dates
+// and instants as XML Schema has them. Nothing is written for null.
+func AppendValue(dst []byte, v feature.Value) []byte {
+	switch v.Kind() {
+	case feature.Null:
+		return dst
+	case feature.Int:
+		return strconv.AppendInt(dst, v.Int(), 10)
+	case feature.Float:
+		f, _ := v.Number()
+		switch {
+		case math.IsInf(f, 1):
+			return append(dst, "INF"...)
+		case math.IsInf(f, -1):
+			return append(dst, "-INF"...)
+		}
+		return strconv.AppendFloat(dst, f, 'g', -1, 64)
+	case feature.Time:
+		return v.Time().UTC().AppendFormat(dst, "2006-01-02T15:04:05.999999Z")
+	}
+	return AppendText(dst, v.Text())
+}
+
+// AppendText writes text as it may stand in an element or an attribute; what
+// XML cannot say becomes U+FFFD.
+func AppendText(dst []byte, s string) []byte {
+	from := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		size, escape := 1, ""
+		switch {
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if size = n; r == utf8.RuneError && n == 1 || r == 0xFFFE || r == 0xFFFF {
+				escape = "\uFFFD"
+			}
+		case c == '<':
+			escape = "&lt;"
+		case c == '>':
+			escape = "&gt;"
+		case c == '&':
+			escape = "&amp;"
+		case c == '"':
+			escape = "&#34;"
+		case c == '\'':
+			escape = "&#39;"
+		case c >= ' ':
+		case c == '\t':
+			escape = "&#x9;"
+		case c == '\n':
+			escape = "&#xA;"
+		case c == '\r':
+			escape = "&#xD;"
+		default:
+			escape = "\uFFFD"
+		}
+		if escape != "" {
+			dst = append(append(dst, s[from:i]...), escape...)
+			from = i + size
+		}
+		i += size
+	}
+	return append(dst, s[from:]...)
+}
+
+// Decimals is how many places coordinates have: a tenth of a millimetre on
+// the ground, which rounds away what is noise and nothing that was surveyed.
+func Decimals(c *crs.CRS) int {
+	if c != nil && c.Geographic() {
+		return 9
+	}
+	return 4
+}
+
+// AppendID writes the gml:id of a feature.
+func (e *FeatureEncoder) AppendID(dst []byte, k feature.Key) []byte {
+	return appendKey(append(dst, e.layer...), k)
+}

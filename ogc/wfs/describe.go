@@ -1,0 +1,139 @@
+package wfs
+
+import (
+	"slices"
+	"strings"
+
+	"sigi/encoding/gml"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/geom"
+	"sigi/ogc/ows"
+)
+
+// schemaTemplate is an application schema; what differs between versions of
+// GML are names.
+var schemaTemplate = ows.NewXMLTemplate("DescribeFeatureType", declaration+`<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:gml="{{.GML}}" xmlns:{{.Prefix}}="{{.URI}}" targetNamespace="{{.URI}}" elementFormDefault="qualified" version="1.0">
+<xsd:import namespace="{{.GML}}" schemaLocation="{{.Import}}"/>
+{{range $t := .Types}}<xsd:element name="{{.Name}}" type="{{$.Prefix}}:{{.Name}}Type" substitutionGroup="gml:{{$.Feature}}"/>
+<xsd:complexType name="{{.Name}}Type">
+<xsd:complexContent>
+<xsd:extension base="gml:AbstractFeatureType">
+<xsd:sequence>
+{{range .Properties}}<xsd:element name="{{.Name}}" type="{{.Type}}" minOccurs="0"{{if .Nillable}} nillable="true"{{end}}/>
+{{end}}
+</xsd:sequence>
+</xsd:extension>
+</xsd:complexContent>
+</xsd:complexType>
+{{end}}
+</xsd:schema>
+`)
+
+// schema is what a schemaTemplate says.
+type schema struct {
+	Prefix, URI  string
+	GML, Import  string // namespace and schema of GML
+	Feature      string // head of the substitution group
+	Types        []schemaType
+	contentType  string
+	geometryType map[geom.Kind]string
+}
+
+type schemaType struct {
+	Name       string
+	Properties []schemaProperty
+}
+
+type schemaProperty struct {
+	Name, Type string
+	Nillable   bool
+}
+
+// schemas by version of GML.
+var schemas = map[gml.Version]schema{
+	gml.GML212: {Import: "http://schemas.opengis.net/gml/2.1.2/feature.xsd", Feature: "_Feature", contentType: ows.TypeXML,
+		geometryType: map[geom.Kind]string{
+			geom.KindPoint: "PointPropertyType", geom.KindLineString: "LineStringPropertyType", geom.KindPolygon: "PolygonPropertyType",
+			geom.KindMultiPoint: "MultiPointPropertyType", geom.KindMultiLineString: "MultiLineStringPropertyType", geom.KindMultiPolygon: "MultiPolygonPropertyType",
+			geom.KindCollection: "MultiGeometryPropertyType", geom.KindNone: "GeometryPropertyType"}},
+	gml.GML311: {Import: "http://schemas.opengis.net/gml/3.1.1/base/gml.xsd", Feature: "_Feature", contentType: typeGML311,
+		geometryType: map[geom.Kind]string{
+			geom.KindPoint: "PointPropertyType", geom.KindLineString: "CurvePropertyType", geom.KindPolygon: "SurfacePropertyType",
+			geom.KindMultiPoint: "MultiPointPropertyType", geom.KindMultiLineString: "MultiCurvePropertyType", geom.KindMultiPolygon: "MultiSurfacePropertyType",
+			geom.KindCollection: "MultiGeometryPropertyType", geom.KindNone: "GeometryPropertyType"}},
+	gml.GML321: {Import: "http://schemas.opengis.net/gml/3.2.1/gml.xsd", Feature: "AbstractFeature", contentType: typeGML321,
+		geometryType: map[geom.Kind]string{
+			geom.KindPoint: "PointPropertyType", geom.KindLineString: "CurvePropertyType", geom.KindPolygon: "SurfacePropertyType",
+			geom.KindMultiPoint: "MultiPointPropertyType", geom.KindMultiLineString: "MultiCurvePropertyType", geom.KindMultiPolygon: "MultiSurfacePropertyType",
+			geom.KindCollection: "MultiGeometryPropertyType", geom.KindNone: "GeometryPropertyType"}},
+}
+
+// valueTypes are the types of attributes in XML Schema.
+var valueTypes = map[feature.Kind]string{feature.Bool: "xsd:boolean", feature.Int: "xsd:long", feature.Float: "xsd:double",
+	feature.String: "xsd:string", feature.Time: "xsd:dateTime", feature.Date: "xsd:date", feature.Null: "xsd:string"}
+
+func (s *Service) describeFeatureType(c *call) (*ows.Response, error) {
+	asked, outputFormat := c.describedTypes()
+	if len(asked) > maxQueries {
+		return nil, fault.New(fault.TooLarge, "layers", "%d types were asked for; at most %d", len(asked), maxQueries)
+	}
+	f, err := c.dialect.formatNamed(outputFormat)
+	switch {
+	case strings.EqualFold(outputFormat, "XMLSCHEMA"):
+		f, err = c.dialect.formatNamed("")
+	case err == nil && !f.isGML:
+		err = fault.New(fault.UnsupportedFormat, "format", "feature types are described by XML Schema alone, not as %.80q", outputFormat)
+	}
+	if err != nil {
+		return nil, err
+	}
+	doc := schemas[f.gml]
+	doc.Prefix, doc.URI, doc.GML = c.names.Prefix, c.names.URI, f.gml.Namespace()
+	var types []*featureType
+	for _, name := range asked {
+		t, err := c.featureType(name)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(types, func(o *featureType) bool { return o.name == t.name }) {
+			types = append(types, t)
+		}
+	}
+	if len(asked) == 0 {
+		for _, t := range c.session.FeatureTypes() {
+			types = append(types, newFeatureType(t))
+		}
+	}
+	for _, t := range types {
+		doc.Types = append(doc.Types, doc.describe(t))
+	}
+	body, err := schemaTemplate.Bytes(doc)
+	return &ows.Response{ContentType: doc.contentType, Body: body, MaxAge: capabilitiesAge, Validate: true}, err
+}
+
+func (c *call) describedTypes() (types []string, outputFormat string) {
+	if r := c.request.Root; r != nil {
+		for _, e := range r.Elements() {
+			if e.Is("TypeName") {
+				types = append(types, e.Content())
+			}
+		}
+		return types, r.Attr("outputFormat")
+	}
+	p := c.request.Params
+	text, _ := p.First("TYPENAME", "TYPENAMES")
+	return list(strings.NewReplacer("(", "", ")", ",").Replace(text)), p.Text("OUTPUTFORMAT")
+}
+
+func (s *schema) describe(t *featureType) schemaType {
+	d := schemaType{Name: t.name, Properties: []schemaProperty{{Name: t.geometry, Type: "gml:" + s.geometryType[t.Type.Geometry]}}}
+	for i, a := range t.Type.Attributes {
+		p := schemaProperty{Name: t.columns[i], Type: valueTypes[a.Kind], Nillable: true}
+		if a.Narrow { // GDAL and QGIS take it for 32 bits
+			p.Type = "xsd:integer"
+		}
+		d.Properties = append(d.Properties, p)
+	}
+	return d
+}

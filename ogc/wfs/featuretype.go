@@ -1,0 +1,150 @@
+package wfs
+
+import (
+	"strconv"
+	"strings"
+
+	"sigi/crs"
+	"sigi/encoding/cql"
+	"sigi/encoding/fes"
+	"sigi/encoding/gml"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/filter"
+	"sigi/publish"
+)
+
+// featureType is a feature type with its names in XML.
+type featureType struct {
+	*publish.FeatureType
+	name     string   // of the element, without prefix
+	geometry string   // of the property
+	columns  []string // of the properties, one an attribute
+}
+
+func newFeatureType(t *publish.FeatureType) *featureType {
+	f := &featureType{FeatureType: t, name: gml.Name(t.Layer.Name)}
+	taken := map[string]bool{}
+	f.geometry = unique(gml.Name(t.Type.GeomName), taken)
+	for _, a := range t.Type.Attributes {
+		f.columns = append(f.columns, unique(gml.Name(a.Name), taken))
+	}
+	return f
+}
+
+// unique tells names apart that XML cannot.
+func unique(name string, taken map[string]bool) string {
+	for i, base := 2, name; taken[name]; i++ {
+		name = base + "_" + strconv.Itoa(i)
+	}
+	taken[name] = true
+	return name
+}
+
+// featureType finds a type by its name as a client writes it.
+func (c *call) featureType(name string) (*featureType, error) {
+	local, ok := c.names.local(name)
+	if ok {
+		t, err := c.session.FeatureType(local)
+		if err == nil {
+			return newFeatureType(t), nil
+		}
+		if !fault.Is(err, fault.UnknownLayer) {
+			return nil, err
+		}
+		for _, t := range c.session.FeatureTypes() { // a layer whose name XML does not take
+			if n := t.Layer.Name; gml.Name(n) == local || n == name {
+				return newFeatureType(t), nil
+			}
+		}
+	}
+	return nil, fault.New(fault.UnknownLayer, "layers", "the feature type %.80q is not known", name)
+}
+
+// column is the attribute of a property by its name in XML or in the data.
+func (t *featureType) column(name string) (attribute string, ok bool) {
+	for i, c := range t.columns {
+		if c == name {
+			return t.Type.Attributes[i].Name, true
+		}
+	}
+	return name, t.Type.Index(name) >= 0
+}
+
+// elementOf is the name of an attribute in XML.
+func (t *featureType) elementOf(attribute string) string { return t.columns[t.Type.Index(attribute)] }
+
+// standard are the properties that every feature has by GML's schema, and that
+// no layer fills.
+var standard = map[string]bool{"name": true, "description": true, "identifier": true, "descriptionReference": true, "metaDataProperty": true, "location": true}
+
+// property is what a name in a filter stands for.
+func (c *call) property(t *featureType, prefix, name string) (filter.Expr, error) {
+	isGML := prefix != "" && c.names.isGML(prefix)
+	if isGML && standard[name] {
+		return filter.Literal{}, nil
+	}
+	if !isGML && (prefix == "" || c.names.ours(prefix)) {
+		if a, ok := t.column(name); ok {
+			return filter.Attribute{Name: a}, nil
+		}
+		if name == t.geometry {
+			return nil, fault.New(fault.NotSupported, "filter", "%q is the geometry; it is compared with spatial operators", name)
+		}
+	}
+	if name == "boundedBy" {
+		return nil, fault.New(fault.NotSupported, "filter", "boundedBy is compared with spatial operators")
+	}
+	return nil, fault.New(fault.BadParam, "filter", "the feature type %q has no property %.80q", t.name, name)
+}
+
+// featureID reads an id in a query over a type. One that names another type is
+// refused, since the query contradicts itself (09-026r2 §7.11.2); one that
+// names nothing known selects nothing.
+func (c *call) featureID(t *featureType, id string) (feature.Key, bool, error) {
+	key, ok := t.key(id)
+	if ok {
+		return key, true, nil
+	}
+	other, _, _ := strings.Cut(id, ".")
+	if o, err := c.featureType(other); err == nil && o.name != t.name {
+		return key, false, fault.New(fault.BadParam, "id", "%.80q is not the id of a feature of %q", id, t.name)
+	}
+	return key, false, nil
+}
+
+// key reads the id of a feature of a type, in any of the ways it is written.
+func (t *featureType) key(id string) (feature.Key, bool) {
+	for _, layer := range [...]string{t.name, t.Layer.Name} {
+		if rest, ok := strings.CutPrefix(id, layer+"."); ok && rest != "" {
+			return gml.Key(rest), true
+		}
+	}
+	return feature.Key{}, false
+}
+
+// fesOptions are how filters in XML over a type are read.
+func (c *call) fesOptions(t *featureType) (fes.Options, error) {
+	ref, err := c.dialect.ref(t.Type.CRS)
+	if err != nil {
+		return fes.Options{}, err
+	}
+	return fes.Options{
+		Policy: policy, Default: ref, GeometryName: t.geometry,
+		Key:      func(id string) (feature.Key, bool, error) { return c.featureID(t, id) },
+		Property: func(prefix, name string) (filter.Expr, error) { return c.property(t, prefix, name) },
+	}, nil
+}
+
+// cqlOptions are how filters in CQL over a type are read: ordinates are east,
+// north, as everyone writes them.
+func (c *call) cqlOptions(t *featureType) cql.Options {
+	var ref crs.Ref
+	if t.Type.CRS != nil {
+		ref = t.Type.CRS.Ref(crs.EastNorth)
+	}
+	return cql.Options{
+		Default: ref, Policy: policy, Layer: t.Layer.Name, GeometryName: t.geometry,
+		Property: func(name string) (filter.Expr, error) { return c.property(t, "", name) },
+	}
+}

@@ -1,0 +1,569 @@
+package publish
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"sigi/catalog"
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/filter"
+	"sigi/geom"
+	"sigi/layers"
+	"sigi/layers/memory"
+)
+
+// FeatureType is a layer as services of features publish it: a layer that may
+// be identified on, with the attributes that identify shows and no others.
+type FeatureType struct {
+	Layer *catalog.Layer
+	Type  *feature.Type // the attributes that are published, in the catalog's order; immutable
+}
+
+// FeatureTypes lists what can be read now, in catalog order.
+func (s *Session) FeatureTypes() []*FeatureType {
+	var all []*FeatureType
+	for _, l := range s.generation.catalog.Layers {
+		if f := s.generation.data[l].features(); f != nil && l.Queryable {
+			all = append(all, published(l, f.Type()))
+		}
+	}
+	return all
+}
+
+// FeatureType returns a layer's type by the layer's name. Faults:
+// UnknownLayer, also for a layer that may not be identified on; Unavailable
+// while its data is not there.
+func (s *Session) FeatureType(name string) (*FeatureType, error) {
+	n, _ := s.generation.catalog.Named(name)
+	l, ok := n.(*catalog.Layer)
+	if !ok || !l.Queryable {
+		return nil, fault.New(fault.UnknownLayer, "layers", "the feature type %.80q is not known", name)
+	}
+	d := s.generation.data[l]
+	if f := d.ready(l.Name); f != nil {
+		return nil, f
+	}
+	return published(l, d.features().Type()), nil
+}
+
+// published is the part of a type that people may see.
+func published(l *catalog.Layer, t *feature.Type) *FeatureType {
+	if len(l.Attributes) == 0 {
+		return &FeatureType{l, t}
+	}
+	part := *t
+	part.Attributes = nil
+	for _, a := range l.Attributes {
+		if i := t.Index(a.Name); i >= 0 {
+			part.Attributes = append(part.Attributes, t.Attributes[i])
+		}
+	}
+	return &FeatureType{l, &part}
+}
+
+// SortKey is one criterion of an order. Nulls come last, in either direction.
+type SortKey struct {
+	Attribute  string
+	Descending bool
+}
+
+// FeatureQuery asks for features of one layer.
+type FeatureQuery struct {
+	Layer string
+	// Filter selects; nil selects all. It may name published attributes only.
+	Filter filter.Expr
+	// Attributes are the columns wanted, in order; nil: all that are published.
+	Attributes []string
+	// WithoutGeometry leaves the geometry out.
+	WithoutGeometry bool
+	// OnlyWithGeometry leaves features without a geometry out.
+	OnlyWithGeometry bool
+	// Sort orders; features that are equal in it, and all if there is none, are
+	// in key order, so that pages fit together.
+	Sort []SortKey
+	// Offset features are passed over and at most Limit read; 0, and more than
+	// the catalog allows, mean what it allows.
+	Offset, Limit int
+	// Counted asks for Features.Matched.
+	Counted bool
+	// CRS of the answer; nil: the layer's own.
+	CRS *crs.CRS
+}
+
+// Batch is a run of features by column, as sources hand them over.
+type Batch = layers.Batch
+
+// Features reads features; close it (Session.Close does, too). For one
+// goroutine.
+type Features struct {
+	Type       *FeatureType
+	Attributes []string // of the columns
+	CRS        *crs.CRS // of the geometries
+	Matched    int64    // how many the query selects, whatever its offset and limit; -1 if that was not asked
+
+	snapshot  layers.Snapshot
+	query     layers.Query
+	sort      []SortKey
+	transform *crs.Transform
+	shapes    transformed
+
+	cancel context.CancelCauseFunc
+	next   func() (*layers.Batch, error, bool)
+	end    func()
+	done   func() // gives the turn back
+	first  *layers.Batch
+	batch  *layers.Batch
+	err    error
+	closed bool
+}
+
+// Features begins to read: the first features are there when it returns, so
+// that what can go wrong has gone wrong. ctx holds until then; Follow says
+// what holds after. Faults: UnknownLayer, Unavailable, BadParam about "filter",
+// "attributes" or "sort", UnsupportedCRS, NotSupported, TooLarge.
+//
+// Memory: two batches and what the source's reading takes; of a sorted query
+// the keys and sort values of what it selects.
+func (s *Session) Features(ctx context.Context, q FeatureQuery) (*Features, error) {
+	r, err := s.features(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if q.Counted { // of the state that is read
+		if r.Matched, err = r.count(ctx); err != nil {
+			r.Close()
+			return nil, err
+		}
+	}
+	read, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	r.cancel = cancel
+	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	r.next, r.end = iter.Pull2(r.read(read))
+	if r.advance() {
+		r.first = r.batch
+	}
+	stop()
+	if r.err != nil {
+		r.Close()
+		return nil, r.err
+	}
+	return r, nil
+}
+
+// Count is the number of features that a query selects, whatever its offset
+// and limit. Where an index knows, no feature is read. Faults as Features.
+func (s *Session) Count(ctx context.Context, q FeatureQuery) (int64, error) {
+	q.WithoutGeometry, q.Attributes, q.Sort, q.CRS = true, []string{}, nil, nil
+	r, err := s.features(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	return r.count(ctx)
+}
+
+func (r *Features) count(ctx context.Context) (int64, error) {
+	q := r.query
+	q.Offset, q.Limit = 0, 0
+	n, err := layers.Count(ctx, r.snapshot, q)
+	if err != nil {
+		return 0, asReadFault(r.Type.Layer.Name, err)
+	}
+	return n, nil
+}
+
+// features opens what a query reads.
+func (s *Session) features(ctx context.Context, q FeatureQuery) (*Features, error) {
+	t, err := s.FeatureType(q.Layer)
+	if err != nil {
+		return nil, err
+	}
+	r := &Features{Type: t, Attributes: q.Attributes, CRS: q.CRS, Matched: -1, sort: q.Sort}
+	if r.Attributes == nil {
+		for _, a := range t.Type.Attributes {
+			r.Attributes = append(r.Attributes, a.Name)
+		}
+	}
+	if r.CRS == nil || t.Type.CRS == nil { // a table without geometry has none
+		r.CRS = t.Type.CRS
+	}
+	if err := t.check(r.Attributes, "attributes"); err != nil {
+		return nil, err
+	}
+	if err := t.check(filter.Attributes(nil, q.Filter), "filter"); err != nil {
+		return nil, err
+	}
+	for _, k := range q.Sort {
+		if err := t.check([]string{k.Attribute}, "sort"); err != nil {
+			return nil, err
+		}
+	}
+	if r.CRS != t.Type.CRS && !q.WithoutGeometry {
+		tr, err := crs.NewTransform(t.Type.CRS, r.CRS)
+		if err != nil {
+			return nil, err
+		}
+		if !tr.Identity() {
+			r.transform = tr
+		}
+	}
+	r.query = layers.Query{Attributes: r.Attributes, WithoutGeometry: q.WithoutGeometry, Offset: q.Offset, Limit: q.Limit}
+	if most := s.generation.catalog.Limits.MaxFeatures; most > 0 && (q.Limit <= 0 || q.Limit > most) {
+		r.query.Limit = most
+	}
+	if q.Filter != nil {
+		e, err := filter.InCRS(q.Filter, t.Type.CRS)
+		if err != nil {
+			return nil, err
+		}
+		r.query.Bound, r.query.Filter = boxOf(e)
+	}
+	if q.OnlyWithGeometry && r.query.Bound == nil {
+		everywhere := geom.Bound{MinX: -1e300, MinY: -1e300, MaxX: 1e300, MaxY: 1e300}
+		r.query.Bound = &everywhere
+	}
+	if r.done, err = s.server.readers.enter(ctx); err != nil {
+		return nil, err
+	}
+	r.snapshot, err = best(s.generation.data[t.Layer].features(), r.query, q.Sort).Open(ctx)
+	if err != nil {
+		r.done()
+		return nil, asLayerFault(t.Layer.Name, err)
+	}
+	s.readers = append(s.readers, r)
+	return r, nil
+}
+
+// check refuses attributes that are not published.
+func (t *FeatureType) check(names []string, param string) error {
+	for _, name := range names {
+		if t.Type.Index(name) < 0 {
+			return fault.New(fault.BadParam, param, "the feature type %q has no attribute %.80q", t.Layer.Name, name)
+		}
+	}
+	return nil
+}
+
+// boxOf takes a box that every selected feature must meet out of a filter in
+// the layer's own system: a box alone is what indexes answer best. The rest
+// of the filter is nil if there is none.
+func boxOf(e filter.Expr) (*geom.Bound, filter.Expr) {
+	switch e := e.(type) {
+	case filter.Spatial:
+		if e.Op == filter.BBox && e.CRS == nil {
+			b := e.Geometry.Bound()
+			return &b, nil
+		}
+	case filter.And:
+		for i, x := range e.Of {
+			b, rest := boxOf(x)
+			if b == nil || rest != nil {
+				continue
+			}
+			others := slices.Delete(slices.Clone(e.Of), i, i+1)
+			if len(others) == 1 {
+				return b, others[0]
+			}
+			return b, filter.And{Of: others}
+		}
+	}
+	return nil, e
+}
+
+// best is what answers a query best: of a resident layer whose filter or order
+// needs what is not in memory, its source, which has indexes of its own.
+func best(f layers.Features, q layers.Query, sort []SortKey) layers.Features {
+	m, ok := f.(*memory.Layer)
+	if !ok {
+		return f
+	}
+	needs := filter.Attributes(nil, q.Filter)
+	for _, k := range sort {
+		needs = append(needs, k.Attribute)
+	}
+	if m.Holds(needs) {
+		return f
+	}
+	return m.Source()
+}
+
+// asReadFault keeps what a person can mend and the end of a context; the rest
+// is the layer's.
+func asReadFault(layer string, err error) error {
+	f := fault.From(err)
+	switch f.Code {
+	case fault.Internal, fault.Unavailable:
+		return asLayerFault(layer, err)
+	}
+	return f
+}
+
+// Follow lets ctx end the reading from here on.
+func (r *Features) Follow(ctx context.Context) {
+	context.AfterFunc(ctx, func() { r.cancel(context.Cause(ctx)) })
+}
+
+// Next goes to the next batch; false at the end and after an error.
+func (r *Features) Next() bool {
+	if r.first != nil {
+		r.batch, r.first = r.first, nil
+		return true
+	}
+	return r.advance()
+}
+
+// Batch is the batch that Next went to, valid until it is called again.
+// Geometries are in the CRS of the answer; one that cannot be expressed in it
+// has infinite vertices.
+func (r *Features) Batch() *layers.Batch { return r.batch }
+
+// Err is why Next returned false; nil at the end.
+func (r *Features) Err() error { return r.err }
+
+// Close ends the reading; calling it again does nothing.
+func (r *Features) Close() {
+	if r.closed {
+		return
+	}
+	r.closed = true
+	if r.end != nil {
+		r.end()
+		r.cancel(context.Canceled)
+	}
+	_ = r.snapshot.Close() // only read from; nothing can be lost
+	r.done()
+}
+
+func (r *Features) advance() bool {
+	if r.err != nil || r.closed {
+		return false
+	}
+	batch, err, ok := r.next()
+	switch {
+	case !ok:
+		return false
+	case err != nil:
+		r.err = asReadFault(r.Type.Layer.Name, err)
+		return false
+	}
+	r.batch = batch
+	if r.transform != nil && batch.Geometries != nil {
+		if r.batch, err = r.shapes.batch(batch, r.transform); err != nil {
+			r.err = err
+			return false
+		}
+	}
+	return true
+}
+
+// read yields the batches of the query in their order.
+func (r *Features) read(ctx context.Context) iter.Seq2[*layers.Batch, error] {
+	if len(r.sort) == 0 {
+		return r.snapshot.Read(ctx, r.query)
+	}
+	return func(yield func(*layers.Batch, error) bool) {
+		keys, err := r.sorted(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for chunk := range slices.Chunk(keys, sortedChunk) {
+			batch, err := r.inOrder(ctx, chunk)
+			if !yield(batch, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// sortedChunk is how many features of a sorted answer are held at a time.
+const sortedChunk = 512
+
+// sorted reads the keys of the features of the page, in its order.
+func (r *Features) sorted(ctx context.Context) ([]feature.Key, error) {
+	q := r.query
+	q.Attributes, q.WithoutGeometry, q.Offset, q.Limit = nil, true, 0, 0
+	for _, k := range r.sort {
+		q.Attributes = append(q.Attributes, k.Attribute)
+	}
+	type row struct {
+		key    feature.Key
+		values []feature.Value
+	}
+	byOrder := func(a, b row) int {
+		for i, k := range r.sort {
+			if c := compareValues(a.values[i], b.values[i], k.Descending); c != 0 {
+				return c
+			}
+		}
+		return 0 // rows come in key order, and sorting is stable
+	}
+	wanted := r.query.Offset + r.query.Limit
+	var rows []row
+	for batch, err := range r.snapshot.Read(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		for i, key := range batch.Keys {
+			values := make([]feature.Value, len(batch.Columns))
+			for c := range values {
+				values[c] = batch.Columns[c][i]
+			}
+			rows = append(rows, row{key, values})
+		}
+		if r.query.Limit > 0 && len(rows) > 2*wanted+layers.BatchSize { // keep what can still be in the page
+			slices.SortStableFunc(rows, byOrder)
+			clear(rows[wanted:])
+			rows = rows[:wanted]
+		}
+	}
+	slices.SortStableFunc(rows, byOrder)
+	rows = rows[min(r.query.Offset, len(rows)):]
+	if r.query.Limit > 0 {
+		rows = rows[:min(r.query.Limit, len(rows))]
+	}
+	keys := make([]feature.Key, len(rows))
+	for i := range rows {
+		keys[i] = rows[i].key
+	}
+	return keys, nil
+}
+
+// inOrder reads features by key into a batch of its own, in the order given.
+func (r *Features) inOrder(ctx context.Context, keys []feature.Key) (*layers.Batch, error) {
+	at := make(map[feature.Key]int, len(keys))
+	for i, k := range keys {
+		at[k] = i
+	}
+	b := &layers.Batch{Keys: slices.Clone(keys), Columns: make([][]feature.Value, len(r.Attributes))}
+	for c := range b.Columns {
+		b.Columns[c] = make([]feature.Value, len(keys))
+	}
+	if !r.query.WithoutGeometry {
+		b.Geometries = make([]geom.Geometry, len(keys))
+	}
+	q := layers.Query{Filter: filter.HasKey{Keys: keys}, Attributes: r.Attributes, WithoutGeometry: r.query.WithoutGeometry}
+	for read, err := range r.snapshot.Read(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		for i, key := range read.Keys {
+			row := at[key]
+			for c := range b.Columns {
+				b.Columns[c][row] = read.Columns[c][i]
+			}
+			if b.Geometries != nil {
+				b.Geometries[row] = read.Geometries[i].Clone()
+			}
+		}
+	}
+	return b, nil
+}
+
+// compareValues orders values of one attribute, nulls last whichever way;
+// text by its bytes.
+func compareValues(a, b feature.Value, descending bool) int {
+	switch {
+	case a.IsNull() && b.IsNull():
+		return 0
+	case a.IsNull():
+		return 1
+	case b.IsNull():
+		return -1
+	}
+	c := 0
+	switch {
+	case a.Kind() == feature.Int && b.Kind() == feature.Int:
+		c = cmp.Compare(a.Int(), b.Int())
+	case a.Kind() == feature.String || b.Kind() == feature.String:
+		c = cmp.Compare(a.Text(), b.Text())
+	case a.Kind() == feature.Time || a.Kind() == feature.Date:
+		c = a.Time().Compare(b.Time())
+	default:
+		x, _ := a.Number()
+		y, _ := b.Number()
+		c = cmp.Compare(x, y)
+	}
+	if descending {
+		return -c
+	}
+	return c
+}
+
+// transformed holds copies of a batch's geometries in another system; its
+// memory is used again.
+type transformed struct {
+	view  layers.Batch
+	flat  []float64
+	geoms []geom.Geometry
+}
+
+// batch returns the batch with its geometries transformed. The vertices of a
+// run of geometries of one layout are converted in one call.
+func (s *transformed) batch(b *layers.Batch, t *crs.Transform) (*layers.Batch, error) {
+	s.view = *b
+	need := 0
+	for i := range b.Geometries {
+		need += len(b.Geometries[i].Flat)
+	}
+	if cap(s.flat) < need {
+		s.flat = make([]float64, 0, need+need/4)
+	}
+	s.flat, s.geoms = s.flat[:0], s.geoms[:0]
+	for i := range b.Geometries {
+		g := b.Geometries[i]
+		if g.Kind == geom.KindCollection {
+			g = g.Clone()
+			if err := transformMembers(&g, t); err != nil {
+				return nil, err
+			}
+		} else {
+			at := len(s.flat)
+			s.flat = append(s.flat, g.Flat...)
+			g.Flat = s.flat[at:len(s.flat):len(s.flat)]
+		}
+		s.geoms = append(s.geoms, g)
+	}
+	s.view.Geometries = s.geoms
+	from, stride := 0, 0
+	at := 0
+	for i := range s.geoms {
+		g := &s.geoms[i]
+		if g.Kind == geom.KindCollection || len(g.Flat) == 0 {
+			continue
+		}
+		if n := g.Layout.Stride(); n != stride {
+			if at > from {
+				if err := t.Points(s.flat[from:at], stride); err != nil {
+					return nil, err
+				}
+			}
+			from, stride = at, n
+		}
+		at += len(g.Flat)
+	}
+	if at > from {
+		if err := t.Points(s.flat[from:at], stride); err != nil {
+			return nil, err
+		}
+	}
+	return &s.view, nil
+}
+
+func transformMembers(g *geom.Geometry, t *crs.Transform) error {
+	if len(g.Flat) > 0 {
+		if err := t.Points(g.Flat, g.Layout.Stride()); err != nil {
+			return err
+		}
+	}
+	for i := range g.Members {
+		if err := transformMembers(&g.Members[i], t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
