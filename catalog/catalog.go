@@ -101,6 +101,7 @@ type Layer struct {
 	MaxDenominator  float64
 	Resident        bool
 	Queryable       bool
+	Features        bool // offered by services of features
 	Opacity         float64
 	Bound           *geom.Bound // declared lon/lat box; nil: from the data
 	Attributes      []Attribute // shown by identify, in order; empty: all

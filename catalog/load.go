@@ -405,6 +405,7 @@ func (l *loading) layer(m *mapping) *Layer {
 	}
 	y.Resident = m.boolean("resident", true)
 	y.Queryable = m.boolean("queryable", true)
+	y.Features = m.boolean("features", y.Queryable)
 	y.Opacity = m.number("opacity", 1, 0, 1)
 	y.Bound = l.extent(m)
 	for _, n := range m.list("attributes") {

@@ -16,8 +16,8 @@ import (
 	"sigi/layers/memory"
 )
 
-// FeatureType is a layer as services of features publish it: a layer that may
-// be identified on, with the attributes that identify shows and no others.
+// FeatureType is a layer as services of features publish it, with the
+// attributes that identify shows and no others.
 type FeatureType struct {
 	Layer *catalog.Layer
 	Type  *feature.Type // the attributes that are published, in the catalog's order; immutable
@@ -27,7 +27,7 @@ type FeatureType struct {
 func (s *Session) FeatureTypes() []*FeatureType {
 	var all []*FeatureType
 	for _, l := range s.generation.catalog.Layers {
-		if f := s.generation.data[l].features(); f != nil && l.Queryable {
+		if f := s.generation.data[l].features(); f != nil && l.Features {
 			all = append(all, published(l, f.Type()))
 		}
 	}
@@ -35,12 +35,12 @@ func (s *Session) FeatureTypes() []*FeatureType {
 }
 
 // FeatureType returns a layer's type by the layer's name. Faults:
-// UnknownLayer, also for a layer that may not be identified on; Unavailable
+// UnknownLayer, also for a layer that is not offered so; Unavailable
 // while its data is not there.
 func (s *Session) FeatureType(name string) (*FeatureType, error) {
 	n, _ := s.generation.catalog.Named(name)
 	l, ok := n.(*catalog.Layer)
-	if !ok || !l.Queryable {
+	if !ok || !l.Features {
 		return nil, fault.New(fault.UnknownLayer, "layers", "the feature type %.80q is not known", name)
 	}
 	d := s.generation.data[l]
