@@ -32,6 +32,7 @@ type catalogAnswer struct {
 	Themes    []themeEntry  `json:"themes"`
 	Tree      []node        `json:"tree"` // catalog order: the first is at the bottom of the map
 	Limits    limitsEntry   `json:"limits"`
+	Tiles     tilesEntry    `json:"tiles"`
 }
 
 type limitsEntry struct {
@@ -145,7 +146,7 @@ func (h *handler) describe(s session, lang string) catalogAnswer {
 		Title: c.Service.Title.In(lang), Abstract: c.Service.Abstract.In(lang),
 		Provider: c.Service.Contact.Organization, Email: c.Service.Contact.Email, Link: c.Service.OnlineResource,
 		Licence: c.Service.Licence, Base: strings.TrimRight(public, "/"), Services: append([]Service{}, h.Services...), Extent: extent(whole, ok),
-		Systems: systems(c, whole), Themes: []themeEntry{}, Tree: []node{},
+		Systems: systems(c, whole), Themes: []themeEntry{}, Tree: []node{}, Tiles: tiles(c),
 		Limits: limitsEntry{c.Limits.MaxWidth, c.Limits.MaxHeight, c.Limits.MaxLayers},
 	}
 	for _, child := range c.Root.Children {

@@ -117,3 +117,25 @@ func TestReadinessSaysWhichLayersAreMissingAndWhy(t *testing.T) {
 		t.Errorf("a degraded layer: %s", ready.Body)
 	}
 }
+
+func TestTilesAreToldOncePerSystem(t *testing.T) {
+	a := readCatalog(t, serving(town(t)), "/api/catalog.json")
+	if a.Tiles.Format != "png" {
+		t.Errorf("format %q: layers lie upon each other", a.Tiles.Format)
+	}
+	seen := map[string]string{}
+	for _, s := range a.Tiles.Sets {
+		if seen[s.System] != "" {
+			t.Errorf("%s has two sets", s.System)
+		}
+		seen[s.System] = s.ID
+		for i, m := range s.Matrices {
+			if i > 0 && m.Resolution >= s.Matrices[i-1].Resolution || m.ID == "" || m.Tile[0] < 1 || m.Size[1] < 1 {
+				t.Errorf("%s: %+v", s.ID, m)
+			}
+		}
+	}
+	if seen["EPSG:3857"] != "WebMercatorQuad" || seen["EPSG:32632"] == "" {
+		t.Errorf("sets: %v", seen)
+	}
+}

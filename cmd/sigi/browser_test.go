@@ -215,6 +215,18 @@ func (b *tab) picture(name string) {
 	}
 }
 
+// asked is how many requests had a text in their address.
+func (b *tab) asked(text string) (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, url := range b.requests {
+		if strings.Contains(url, text) {
+			n++
+		}
+	}
+	return n
+}
+
 // quiet fails if the page asked another server for something, or if the
 // browser complained.
 func (b *tab) quiet(server string) {

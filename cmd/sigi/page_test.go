@@ -9,13 +9,19 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/jackc/pgx/v5"
 
 	"sigi/internal/pgtest"
 )
 
-// townOfSquares is a server over the squares: in a group, with a theme, a
-// layer whose title would be markup, and a text that would be a script.
-func townOfSquares(t *testing.T) *running {
+// squaresTown is a server over the squares: in a group, with a theme, a layer
+// whose title would be markup, and a text that would be a script.
+type squaresTown struct {
+	*running
+	db *pgx.Conn
+}
+
+func townOfSquares(t *testing.T) squaresTown {
 	t.Helper()
 	dsn := pgtest.Database(t)
 	conn := loadSquares(t, dsn)
@@ -33,7 +39,7 @@ themes:
     layers: [quadri]
 `))
 	server.ready(t)
-	return server
+	return squaresTown{server, conn}
 }
 
 // at is the fragment of a view whose middle is a square's.
@@ -41,29 +47,29 @@ func at(p point, drawing string) string {
 	return fmt.Sprintf("#crs=%s&at=%.3f,%.3f&scale=400&layers=quadri,altri&drawing=%s", p.CRS, p.X, p.Y, drawing)
 }
 
-// points are the middles of squares in a CRS, by PostGIS.
-func points(t *testing.T, code int, of ...square) []point {
+// point is the middle of a square in a CRS, by PostGIS.
+func (town squaresTown) point(t *testing.T, code int, s square) point {
 	t.Helper()
-	dsn := pgtest.Database(t)
-	conn := loadSquares(t, dsn)
-	var all []point
-	for _, s := range of {
-		p := point{CRS: fmt.Sprintf("EPSG:%d", code), square: s}
-		if err := conn.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, code).Scan(&p.X, &p.Y); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, p)
+	p := point{CRS: fmt.Sprintf("EPSG:%d", code), square: s}
+	if err := town.db.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, code).Scan(&p.X, &p.Y); err != nil {
+		t.Fatal(err)
 	}
-	return all
+	return p
 }
 
 func TestThePageShowsAndIdentifiesWhatIsThere(t *testing.T) {
 	server := townOfSquares(t)
 	b := newTab(t, "it", 1200, 800)
-	for _, code := range []int{32632, 3857} {
-		for _, p := range points(t, code, squares[0], squares[4], squares[8]) {
+	// EPSG:6707 is declared north first, and has no tiles of its own.
+	for _, code := range []int{32632, 3857, 6707} {
+		for _, s := range []square{squares[0], squares[4], squares[8]} {
+			p := server.point(t, code, s)
 			for _, drawing := range []string{"pictures", "tiles"} {
+				asked := b.asked("/xyz/")
 				b.open(server.url + "/" + at(p, drawing))
+				if tiled := b.asked("/xyz/") > asked; tiled != (drawing == "tiles" && code != 6707) {
+					t.Errorf("%s, %s, %s: tiles were asked for: %t", p.square.name, p.CRS, drawing, tiled)
+				}
 				x, y := b.middle()
 				if got := b.colour(x, y); got != p.square.colour {
 					t.Errorf("%s, %s, %s: the middle is %s, want %s", p.square.name, p.CRS, drawing, got, p.square.colour)
@@ -87,7 +93,7 @@ func TestThePageShowsAndIdentifiesWhatIsThere(t *testing.T) {
 
 func TestTheSystemOfTheMapIsSwitchedInPlace(t *testing.T) {
 	server := townOfSquares(t)
-	in32632, in3857 := points(t, 32632, squares[3])[0], points(t, 3857, squares[3])[0]
+	in32632, in3857 := server.point(t, 32632, squares[3]), server.point(t, 3857, squares[3])
 	b := newTab(t, "it", 1200, 800)
 	b.open(server.url + "/" + at(in32632, "pictures"))
 	b.run(chromedp.SetValue("#system", "EPSG:3857", chromedp.ByQuery), chromedp.Evaluate(`document.querySelector('#system').dispatchEvent(new Event('change'))`, nil))
@@ -111,13 +117,13 @@ func TestTheSystemOfTheMapIsSwitchedInPlace(t *testing.T) {
 func TestCoordinatesAreRightInEverySystem(t *testing.T) {
 	server := townOfSquares(t)
 	b := newTab(t, "en", 1200, 800)
-	here := points(t, 32632, squares[0])[0]
+	here := server.point(t, 32632, squares[0])
 	b.open(server.url + "/" + at(here, "pictures") + "&lang=en")
 	x, y := b.middle()
 	b.run(chromedp.MouseClickXY(x, y))
 	b.until(`document.querySelector('.point tr') !== null`)
 	for _, code := range []int{32632, 3857, 4326, 3003, 6706} {
-		p := points(t, code, squares[0])[0]
+		p := server.point(t, code, squares[0])
 		said := script[string](b, fmt.Sprintf(`document.querySelector('.point tr[data-crs="EPSG:%d"] td').textContent`, code))
 		var got [2]float64
 		for _, word := range strings.FieldsFunc(said, func(r rune) bool { return !strings.ContainsRune("0123456789.,", r) }) {
@@ -142,7 +148,7 @@ func TestCoordinatesAreRightInEverySystem(t *testing.T) {
 func TestTheTreeListsSwitchesAndFindsLayers(t *testing.T) {
 	server := townOfSquares(t)
 	b := newTab(t, "it", 1200, 800)
-	p := points(t, 32632, squares[1])[0]
+	p := server.point(t, 32632, squares[1])
 	b.open(server.url + "/" + at(p, "pictures"))
 	const names = `[...document.querySelectorAll('.tree label')].filter(e => e.checkVisibility()).map(e => e.textContent).join('; ')`
 	if got, want := script[string](b, names), `Quadri; Un gruppo; <b>Altri</b> & "quadri"`; got != want {
@@ -212,7 +218,7 @@ func TestThePageSpeaksBothLanguages(t *testing.T) {
 func TestThePageIsUsedByKeysAlone(t *testing.T) {
 	server := townOfSquares(t)
 	b := newTab(t, "it", 1200, 800)
-	p := points(t, 32632, squares[2])[0]
+	p := server.point(t, 32632, squares[2])
 	b.open(server.url + "/" + at(p, "pictures"))
 	b.run(chromedp.KeyEvent(kb.Tab)) // "go to the map"
 	b.run(chromedp.KeyEvent(kb.Enter))
@@ -238,7 +244,7 @@ func TestThePageIsUsedByKeysAlone(t *testing.T) {
 func TestTextsOfPeopleAreNeverMarkup(t *testing.T) {
 	server := townOfSquares(t)
 	b := newTab(t, "it", 1200, 800)
-	p := points(t, 32632, squares[0])[0]
+	p := server.point(t, 32632, squares[0])
 	p.X += 200
 	b.open(server.url + "/" + at(p, "pictures"))
 	x, y := b.middle()
@@ -256,14 +262,14 @@ func TestTextsOfPeopleAreNeverMarkup(t *testing.T) {
 
 func TestThePageSaysWhatIsMissingAndWhatFailed(t *testing.T) {
 	dsn := pgtest.Database(t)
-	loadSquares(t, dsn)
-	server := serve(t, squaresCatalog(t, dsn, `
-  - {layer: manca, title: {it: Livello mancante, en: Missing layer}, source: db, table: non_esiste, styles: [quadri]}`))
+	conn := loadSquares(t, dsn)
+	server := squaresTown{serve(t, squaresCatalog(t, dsn, `
+  - {layer: manca, title: {it: Livello mancante, en: Missing layer}, source: db, table: non_esiste, styles: [quadri]}`)), conn}
 	server.eventually(t, "/readyz", "one layer failed", func(_ int, body string) bool {
 		return strings.Contains(body, `"failed"`) && strings.Contains(body, `"ready"`)
 	})
 	b := newTab(t, "it", 1200, 800)
-	p := points(t, 32632, squares[0])[0]
+	p := server.point(t, 32632, squares[0])
 	b.open(server.url + "/" + fmt.Sprintf("#crs=%s&at=%.2f,%.2f&scale=400&layers=quadri,manca&drawing=pictures", p.CRS, p.X, p.Y))
 	b.until(`document.querySelector('.notice.warning') !== null`)
 	if got := b.text(".notices"); !strings.Contains(got, "Livello mancante") || !strings.Contains(got, "non_esiste") {
@@ -288,7 +294,7 @@ func TestThePageSaysWhatIsMissingAndWhatFailed(t *testing.T) {
 func TestThePageFitsAPhone(t *testing.T) {
 	server := townOfSquares(t)
 	b := newTab(t, "it", 360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
-	p := points(t, 32632, squares[0])[0]
+	p := server.point(t, 32632, squares[0])
 	b.open(server.url + "/" + at(p, "pictures"))
 	const overflow = `document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('.bar *, .foot *, .map-area > *')].some(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)`
 	if script[bool](b, overflow) {
@@ -320,11 +326,18 @@ func TestTheAddressesOpenWhatTheyPromise(t *testing.T) {
 	b.until(`document.querySelector('dialog[open]') !== null`)
 	type address struct{ Label, Value string }
 	shown := script[[]address](b, `[...document.querySelectorAll('.address')].map(e => ({label: e.querySelector('label').textContent, value: e.querySelector('input').value}))`)
-	if len(shown) < 2 {
+	if len(shown) < 4 {
 		t.Fatalf("addresses: %v", shown)
 	}
-	for _, a := range shown[:len(shown)-1] {
+	for _, a := range shown[:len(shown)-1] { // the last is the view itself
 		path, ours := strings.CutPrefix(a.Value, server.url)
+		if a.Label == "XYZ" {
+			path = strings.NewReplacer("{z}", "12", "{x}", "2157", "{y}", "1462").Replace(path)
+			if status, header, _ := server.get(t, path); !ours || status != 200 || header.Get("Content-Type") != "image/png" {
+				t.Errorf("%s at %s: %d %v", a.Label, a.Value, status, header)
+			}
+			continue
+		}
 		separator := "?"
 		if strings.Contains(path, "?") {
 			separator = "&"

@@ -58,7 +58,11 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxy, CORSOrigins: c.CORSOrigin,
 	}), web.New(web.Options{
 		Server: published, Log: log, Observe: metrics.observe, PublicURL: c.PublicURL,
-		Services: []web.Service{{Name: "WMS", Path: "wms"}},
+		Services: []web.Service{
+			{Name: "WMS", Path: "wms"},
+			{Name: "WMTS", Path: "wmts/1.0.0/WMTSCapabilities.xml"},
+			{Name: "XYZ", Path: "xyz/{layer}/WebMercatorQuad/{z}/{x}/{y}.png"},
+		},
 	}), published, metrics)
 
 	listener, err := net.Listen("tcp", c.Listen)

@@ -195,7 +195,7 @@ func squaresCatalog(t *testing.T, dsn, more string) string {
 	write("quadri.sld", string(style))
 	write("catalog.yaml", fmt.Sprintf(`service:
   title: {it: Quadri di prova, en: Test squares}
-crs: [EPSG:32632, EPSG:3857, EPSG:4326, EPSG:3003, EPSG:6706]
+crs: [EPSG:32632, EPSG:3857, EPSG:4326, EPSG:3003, EPSG:6706, EPSG:6707]
 sources:
   db: {driver: postgis, connection: %q}
 layers:

@@ -22,6 +22,7 @@ export interface Catalog {
   themes: Theme[];
   tree: Node[];
   limits: {width: number; height: number; layers?: number};
+  tiles: {format: string; sets: TileSet[]};
 }
 
 export interface System {
@@ -32,6 +33,13 @@ export interface System {
   geographic: boolean;
   metres: number;
   area: Extent;
+}
+
+/** A tile matrix set; the coarsest matrix first. */
+export interface TileSet {
+  id: string;
+  system: string;
+  matrices: {id: string; resolution: number; origin: [number, number]; tile: [number, number]; size: [number, number]}[];
 }
 
 export interface Group {

@@ -1,7 +1,7 @@
 /** Below the map: a scale line, the scale, and where the pointer is. */
 
 import type {Language, System} from './catalog';
-import {h} from './element';
+import {fill, h} from './element';
 import type {MapView} from './mapview';
 import {convert, writePoint} from './systems';
 import type {Words} from './words';
@@ -16,6 +16,7 @@ export class Footer {
   private readout = h('output', {class: 'readout'});
   private select: HTMLSelectElement;
   private at?: number[];
+  private offered = '';
 
   constructor(private map: MapView, private system: () => System, private systems: System[], chosen: string, private words: Words, private lang: Language, choose: (code: string) => void) {
     this.scale = h('select', {
@@ -25,7 +26,7 @@ export class Footer {
         this.scale.value = '';
         if (n) map.setDenominator(n);
       }},
-    }, this.now, ...scales.map((n) => h('option', {value: n}, `1 : ${n.toLocaleString(lang)}`)));
+    });
     this.select = h('select', {
       class: 'coordinate-system', 'aria-label': words.coordinatesOf,
       on: {change: () => {
@@ -39,8 +40,8 @@ export class Footer {
   /** Shows the scale of the map. */
   moved(): void {
     const n = this.map.denominator;
-    const rounded = Number(n.toPrecision(n < 10000 ? 4 : 3));
-    this.now.textContent = `1 : ${rounded.toLocaleString(this.lang)}`;
+    this.now.textContent = this.write(n);
+    this.offer(this.map.denominators?.filter((d) => d >= scales[0] / 2 && d <= scales.at(-1)! * 2) ?? scales);
     this.scale.value = '';
     const ground = this.map.groundResolution;
     const longest = 110 * ground;
@@ -49,6 +50,18 @@ export class Footer {
     this.line.style.width = `${Math.round(length / ground)}px`;
     this.line.firstElementChild!.textContent = length >= 1000 ? `${(length / 1000).toLocaleString(this.lang)} km` : `${length.toLocaleString(this.lang)} m`;
     this.point(this.at);
+  }
+
+  private write(n: number): string {
+    return `1 : ${Number(n.toPrecision(n < 10000 ? 4 : 3)).toLocaleString(this.lang, {useGrouping: true})}`;
+  }
+
+  /** Offers scales to choose from. */
+  private offer(denominators: number[]): void {
+    const key = denominators.join();
+    if (key === this.offered) return;
+    this.offered = key;
+    fill(this.scale, this.now, ...[...denominators].sort((a, b) => a - b).map((n) => h('option', {value: n}, this.write(n))));
   }
 
   /** Shows a point of the map, or its centre. */

@@ -13,7 +13,6 @@ import {identify} from './identify';
 import {MapView} from './mapview';
 import {Notices} from './notices';
 import {readLink, writeLink, type Drawing} from './permalink';
-import {plan} from './plan';
 import {Results} from './results';
 import {learn, mappable} from './systems';
 import {Themes} from './themes';
@@ -92,12 +91,12 @@ class Page {
     this.mapElement = h('div', {id: 'map', class: 'map', tabindex: '0', role: 'application'});
     this.stage.append(this.mapElement, this.progress);
     this.render();
-    this.map = new MapView(this.mapElement, catalog.limits, this.traffic);
+    this.map = new MapView(this.mapElement, catalog, this.composition, this.traffic);
     this.composition.use(catalog);
     this.compose(link);
     this.makeParts();
     this.listen();
-    this.map.draw(this.runs(), settings.drawing);
+    this.map.draw(settings.drawing);
     this.map.show(settings.system, catalog.extent, {at: link.at, denominator: link.scale});
     void this.watch();
   }
@@ -109,8 +108,6 @@ class Page {
     else if (this.catalog.themes.length > 0) this.composition.showTheme(this.catalog.themes[0].name);
     else this.composition.set(layersOf(this.catalog.tree).map((l) => ({layer: l.name, style: '', opacity: 1})));
   }
-
-  private runs = () => plan(this.composition.shown, this.composition.theme(), this.catalog.limits);
 
   /** The frame of the page in its language; the map element stays. */
   private render(): void {
@@ -129,7 +126,7 @@ class Page {
       h('header', {class: 'bar'},
         h('img', {src: crest, alt: '', width: 36, height: 36}),
         h('div', {class: 'names'}, h('h1', {}, catalog.title), catalog.abstract && h('p', {}, catalog.abstract)),
-        h('button', {type: 'button', class: 'bar-button services', on: {click: () => showAddresses(this.catalog, this.words)}}, icon('server'), h('span', {}, words.services)),
+        h('button', {type: 'button', class: 'bar-button services', on: {click: () => showAddresses(this.catalog, this.composition, this.words)}}, icon('server'), h('span', {}, words.services)),
         h('div', {class: 'languages', role: 'group', 'aria-label': words.language}, ...catalog.languages.map((l) =>
           h('button', {type: 'button', lang: l, 'aria-pressed': String(l === settings.lang), 'aria-label': l === 'it' ? 'Italiano' : 'English', on: {click: () => this.speak(l)}}, l.toUpperCase())))),
       h('main', {class: 'stage'}, this.side, this.stage));
@@ -180,7 +177,7 @@ class Page {
     const drawing = (value: Drawing, label: string) =>
       h('label', {}, h('input', {type: 'radio', name: 'drawing', value, checked: settings.drawing === value, on: {change: () => {
         settings.drawing = value;
-        this.map.draw(this.runs(), value);
+        this.map.draw(value);
         this.writeAddress();
       }}}), label);
     return h('section', {class: 'view', 'aria-labelledby': 'view-title'},
@@ -196,7 +193,7 @@ class Page {
     composition.addEventListener('change', () => {
       this.tree!.show();
       this.themes.show();
-      map.draw(this.runs(), this.settings.drawing);
+      map.draw(this.settings.drawing);
       this.notices.set('map', undefined);
       this.writeAddress();
     });
@@ -327,6 +324,7 @@ class Page {
       const layers = new Map(layersOf(catalog.tree).map((l) => [l.name, l]));
       for (const l of layersOf(this.catalog.tree)) l.extent = layers.get(l.name)?.extent;
       Object.assign(this.catalog, {extent: catalog.extent, sequence: catalog.sequence});
+      this.map.use(this.catalog);
       if (extentCame) this.showExtent();
       return;
     }
@@ -338,6 +336,7 @@ class Page {
     this.render();
     this.makeParts();
     this.side.scrollTop = scrolled;
+    this.map.use(catalog);
     this.composition.use(catalog); // tells the parts, and draws
     this.footer.moved();
     this.tree!.atScale(this.map.denominator);
@@ -361,7 +360,6 @@ class Page {
         this.readiness = now;
         if (changed || first) {
           this.take(await readCatalog(this.settings.lang));
-          this.map.again();
         }
         this.showReadiness();
       } catch (error) {

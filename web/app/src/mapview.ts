@@ -17,9 +17,10 @@ import Feature from 'ol/Feature';
 import type Layer from 'ol/layer/Layer';
 import type {Catalog, Extent, System} from './catalog';
 import type {Drawing} from './permalink';
-import type {Run} from './plan';
+import type {Composition} from './composition';
 import {WholePicture} from './pictures';
-import {tiledLayers} from './tiling';
+import {planPictures} from './plan';
+import {setOf, tiledLayers} from './tiling';
 import {denominatorOf, extentIn, projectionOf, resolutionOf} from './systems';
 import type {Traffic} from './traffic';
 
@@ -39,14 +40,14 @@ const asked = new Style({image: point(5, '#fff', '#17324d', 2.5), zIndex: 3});
 export class MapView extends EventTarget {
   private map: OLMap;
   private system!: System;
+  private whole!: Extent; // everything, in the system
   private layers: Layer[] = [];
   private pictures: {layer: ImageLayer<WholePicture>; source: WholePicture}[] = [];
   private highlights = new VectorSource();
   private overlay = new VectorLayer({source: this.highlights, zIndex: 10, style: (f) => (f.get('asked') ? asked : f.get('chosen') ? chosen : found)});
-  private runs: Run[] = [];
   private drawing: Drawing = 'pictures';
 
-  constructor(private element: HTMLElement, private limits: Catalog['limits'], private traffic: Traffic) {
+  constructor(private element: HTMLElement, private catalog: Catalog, private composition: Composition, private traffic: Traffic) {
     super();
     this.map = new OLMap({
       target: element,
@@ -78,6 +79,17 @@ export class MapView extends EventTarget {
     return denominatorOf(this.resolution, this.system);
   }
 
+  /** The scales the map can have, as denominators; any if undefined. Tiles are
+   * sharp at those of their matrices alone. */
+  get denominators(): number[] | undefined {
+    return this.resolutions?.map((r) => denominatorOf(r, this.system));
+  }
+
+  private get resolutions(): number[] | undefined {
+    if (this.drawing !== 'tiles') return undefined;
+    return setOf(this.catalog, this.system)?.matrices.map((m) => m.resolution);
+  }
+
   /** Metres of ground a pixel in the middle of the map. */
   get groundResolution(): number {
     return getPointResolution(projectionOf(this.system), this.resolution, this.center, 'm');
@@ -91,17 +103,10 @@ export class MapView extends EventTarget {
     const projection = projectionOf(system);
     const whole = extentIn(extent ?? system.area, system);
     const side = Math.max(getWidth(whole), getHeight(whole));
-    const view = new View({
-      projection,
-      center: [(whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2],
-      resolution: side / 800,
-      minResolution: resolutionOf(closest, system),
-      maxResolution: (side / 200) * 4,
-      extent: buffer(whole, side),
-      constrainOnlyCenter: true,
-      smoothExtentConstraint: false,
-      enableRotation: false,
-    });
+    this.whole = whole;
+    const view = this.newView();
+    view.setCenter([(whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2]);
+    view.setResolution(side / 800);
     this.map.setView(view);
     if (place?.at) {
       view.setCenter(place.at);
@@ -117,6 +122,21 @@ export class MapView extends EventTarget {
     this.highlight([], undefined);
     this.rebuild();
     this.dispatchEvent(new Event('move'));
+  }
+
+  private newView(): View {
+    const side = Math.max(getWidth(this.whole), getHeight(this.whole));
+    const coarsest = (side / 200) * 4;
+    const finest = resolutionOf(closest, this.system);
+    const own = this.resolutions?.filter((r) => r <= coarsest * 2 && r >= finest / 2);
+    return new View({
+      projection: projectionOf(this.system),
+      ...(own?.length ? {resolutions: own, constrainResolution: true} : {minResolution: finest, maxResolution: coarsest}),
+      extent: buffer(this.whole, side),
+      constrainOnlyCenter: true,
+      smoothExtentConstraint: false,
+      enableRotation: false,
+    });
   }
 
   /** Moves to where a permalink says. */
@@ -146,12 +166,21 @@ export class MapView extends EventTarget {
     this.map.getView().animate({resolution: resolutionOf(denominator, this.system), duration: reducedMotion() ? 0 : 250});
   }
 
-  /** Draws runs, bottom first. */
-  draw(runs: Run[], drawing: Drawing): void {
-    const same = drawing === this.drawing && drawing === 'pictures' && runs.length === this.pictures.length;
-    this.runs = runs;
+  /** Draws the composition as it is now. */
+  draw(drawing: Drawing): void {
+    const switched = drawing !== this.drawing;
     this.drawing = drawing;
-    if (!same) return this.rebuild();
+    if (!this.system) return;
+    if (switched) {
+      const {center, resolution} = this;
+      const view = this.newView();
+      view.setCenter(center);
+      view.setResolution(view.getConstrainedResolution(resolution) ?? resolution);
+      this.map.setView(view);
+    }
+    const runs = planPictures(this.composition.shown, this.composition.theme(), this.catalog.limits);
+    if (drawing === 'tiles' || switched || runs.length !== this.pictures.length) return this.rebuild();
+    // What is shown stays until the new pictures are there.
     runs.forEach((run, i) => {
       const {layer, source} = this.pictures[i];
       layer.setOpacity(run.opacity);
@@ -159,31 +188,36 @@ export class MapView extends EventTarget {
     });
   }
 
+  /** Uses another catalog, and asks for every picture anew. */
+  use(catalog: Catalog): void {
+    this.catalog = catalog;
+    this.again();
+  }
+
   /** Asks for every picture anew: data came, or something failed. */
   again(): void {
-    this.rebuild();
+    if (this.pictures.length > 0) for (const {source} of this.pictures) source.again();
+    else this.rebuild();
   }
 
   private rebuild(): void {
     if (!this.system) return;
     for (const l of this.layers) this.map.removeLayer(l);
     this.pictures = [];
-    if (this.drawing === 'tiles') {
-      this.layers = tiledLayers(this.runs, this.system, this.limits, this.traffic).map(
+    const set = this.drawing === 'tiles' ? setOf(this.catalog, this.system) : undefined;
+    if (set) {
+      this.layers = tiledLayers(this.catalog, this.composition, this.system, set, this.traffic).map(
         ({source, opacity}) => new TileLayer({source, opacity, preload: 0, cacheSize: 256}),
       );
     } else {
-      this.layers = this.runs.map((run) => {
-        const source = new WholePicture(run, this.system, this.limits, this.traffic);
+      this.layers = planPictures(this.composition.shown, this.composition.theme(), this.catalog.limits).map((run) => {
+        const source = new WholePicture(run, this.system, this.catalog.limits, this.traffic);
         const layer = new ImageLayer({source, opacity: run.opacity});
         this.pictures.push({layer, source});
         return layer;
       });
     }
-    this.layers.forEach((l, i) => {
-      l.setZIndex(0);
-      this.map.getLayers().insertAt(i, l);
-    });
+    this.layers.forEach((l, i) => this.map.getLayers().insertAt(i, l));
   }
 
   /** A picture around a point for GetFeatureInfo, and the pixel in it. */
