@@ -60,9 +60,12 @@ type node struct {
 	Attributes     []attributeEntry `json:"attributes,omitempty"`
 }
 
+// styleEntry has the scales at which any rule of the style draws something.
 type styleEntry struct {
-	Name  string `json:"name"`
-	Title string `json:"title"`
+	Name           string  `json:"name"`
+	Title          string  `json:"title"`
+	MinDenominator float64 `json:"minDenominator,omitempty"` // included
+	MaxDenominator float64 `json:"maxDenominator,omitempty"` // excluded; none: no limit
 }
 
 type attributeEntry struct {
@@ -185,7 +188,8 @@ func describeNode(s session, n catalog.Node, lang string) node {
 			out.Metadata = "metadata/" + url.PathEscape(n.Name) + ".xml"
 		}
 		for _, st := range n.Styles {
-			out.Styles = append(out.Styles, styleEntry{st.Name, titled(st.Title, lang, st.Name)})
+			lowest, highest := scales(st)
+			out.Styles = append(out.Styles, styleEntry{st.Name, titled(st.Title, lang, st.Name), lowest, highest})
 		}
 		for _, at := range n.Attributes {
 			out.Attributes = append(out.Attributes, attributeEntry{at.Name, titled(at.Title, lang, at.Name)})
@@ -193,6 +197,28 @@ func describeNode(s session, n catalog.Node, lang string) node {
 		return out
 	}
 	panic(fmt.Sprintf("web: a node of type %T", n)) // catalog has two kinds
+}
+
+// scales is the range of denominators in which a style has rules; 0 as the
+// upper end means no limit.
+func scales(s *catalog.Style) (lowest, highest float64) {
+	first := true
+	for _, f := range s.Style.FeatureTypes {
+		for i := range f.Rules {
+			r := &f.Rules[i]
+			if first {
+				lowest, highest, first = r.MinDenominator, r.MaxDenominator, false
+				continue
+			}
+			lowest = min(lowest, r.MinDenominator)
+			if highest != 0 && r.MaxDenominator != 0 {
+				highest = max(highest, r.MaxDenominator)
+			} else {
+				highest = 0
+			}
+		}
+	}
+	return lowest, highest
 }
 
 // titled is a title, or the name where there is none.

@@ -26,15 +26,15 @@ func TestTheCatalogIsToldAsItStands(t *testing.T) {
 	bergamo := []float64{9.6, 45.65, 9.72, 45.74}
 	want := []node{
 		{Kind: "group", Name: "topografia", Title: "Topography", Children: []node{
-			{Kind: "layer", Name: "strade", Title: "Roads", MinDenominator: 500, MaxDenominator: 50000, Styles: []styleEntry{{"base", "base"}}},
+			{Kind: "layer", Name: "strade", Title: "Roads", MinDenominator: 500, MaxDenominator: 50000, Styles: []styleEntry{{Name: "base", Title: "base"}}},
 			{Kind: "group", Name: "costruito", Title: "Costruito", Children: []node{
 				{Kind: "layer", Name: "edifici", Title: "Buildings", Abstract: "Edifici del DBT", Extent: bergamo, Queryable: true,
 					Attribution: "Comune di Prova", Metadata: "https://www.comune.prova.example/edifici.xml",
-					Styles:     []styleEntry{{"base", "Plain"}, {"notte", "Night"}},
+					Styles:     []styleEntry{{Name: "base", Title: "Plain"}, {"notte", "Night", 1000, 25000}},
 					Attributes: []attributeEntry{{"nome", "Name"}, {"quota", "quota"}}},
 			}},
 		}},
-		{Kind: "layer", Name: "laghi", Title: "laghi", Queryable: true, Styles: []styleEntry{{"base", "base"}}},
+		{Kind: "layer", Name: "laghi", Title: "laghi", Queryable: true, Styles: []styleEntry{{Name: "base", Title: "base"}}},
 	}
 	if !reflect.DeepEqual(a.Tree, want) {
 		got, _ := json.MarshalIndent(a.Tree, "", " ")

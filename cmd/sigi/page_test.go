@@ -3,10 +3,13 @@ package main
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/jackc/pgx/v5"
@@ -350,5 +353,109 @@ func TestTheAddressesOpenWhatTheyPromise(t *testing.T) {
 	b.picture("addresses")
 	b.run(chromedp.KeyEvent(kb.Escape))
 	b.until(`document.querySelector('dialog') === null`)
+	b.quiet(server.url)
+}
+
+// A page that stands open for days shows the catalog in force, and no tile of
+// another.
+func TestAnOpenPageFollowsTheCatalog(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 1200, 800)
+	b.open(server.url + "/" + at(server.point(t, 32632, squares[6]), "tiles"))
+	x, y := b.middle()
+	if got := b.colour(x, y); got != squares[6].colour {
+		t.Fatalf("the middle is %s, want %s", got, squares[6].colour)
+	}
+	change := func(file, before, after string) {
+		t.Helper()
+		path := filepath.Join(server.folder, file)
+		data, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(data), before) {
+			t.Fatalf("%s: no %q (%v)", file, before, err)
+		}
+		if err := os.WriteFile(path, []byte(strings.Replace(string(data), before, after, 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change("quadri.sld", "<ogc:PropertyName>colore</ogc:PropertyName>", "#00ff00")
+	change("catalog.yaml", "it: Quadri di prova", "it: Quadri verdi")
+	server.eventually(t, "/api/catalog.json", "the catalog is in force", func(_ int, body string) bool { return strings.Contains(body, "Quadri verdi") })
+	b.run(chromedp.Evaluate(`document.dispatchEvent(new Event('visibilitychange'))`, nil)) // somebody looks at the page again
+	b.until(`document.querySelector('h1').textContent === 'Quadri verdi'`)
+	b.drawn()
+	if got := b.colour(x, y); got != "#00ff00" {
+		t.Errorf("after the style changed the middle is %s, want #00ff00", got)
+	}
+	b.quiet(server.url)
+}
+
+// The rules of WCAG that a program can check, by axe-core; it is among what
+// `make web` installs.
+func TestThePageIsAccessible(t *testing.T) {
+	axe, err := os.ReadFile("../../web/app/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Skip("not run: axe-core is not installed; make web installs it")
+	}
+	server := townOfSquares(t)
+	p := server.point(t, 32632, squares[0])
+	for name, screen := range map[string]struct {
+		width, height int
+		options       []chromedp.EmulateViewportOption
+	}{"desktop": {1200, 800, nil}, "phone": {360, 740, []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch}}} {
+		t.Run(name, func(t *testing.T) {
+			b := newTab(t, "it", screen.width, screen.height, screen.options...)
+			b.open(server.url + "/" + at(p, "pictures"))
+			if name == "phone" {
+				b.press(".open-side")
+				b.until(`document.querySelector('.side').getBoundingClientRect().left === 0`) // it slides in
+			}
+			b.press(`[data-layer="quadri"] .arrow`)
+			b.until(`document.querySelector('.legend img')?.naturalWidth > 10`)
+			if name == "desktop" {
+				x, y := b.middle()
+				b.run(chromedp.MouseClickXY(x, y))
+				b.until(`document.querySelector('.results .hit') !== null`)
+			}
+			check := func(what string) {
+				t.Helper()
+				b.run(chromedp.Evaluate(string(axe), nil))
+				var wrong []string
+				b.run(chromedp.Evaluate(`axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 150) + ' ' + n.failureSummary)))`,
+					&wrong, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+				for _, w := range wrong {
+					t.Errorf("%s: %s", what, w)
+				}
+			}
+			check("page")
+			if name == "phone" {
+				b.press(".close-side")
+			}
+			b.press(".services")
+			b.until(`document.querySelector('dialog[open]') !== null`)
+			check("addresses")
+		})
+	}
+}
+
+func TestManyLayersAreTiledTogether(t *testing.T) {
+	dsn := pgtest.Database(t)
+	conn := loadSquares(t, dsn)
+	var more strings.Builder
+	names := []string{"quadri"}
+	for i := range 8 {
+		fmt.Fprintf(&more, "\n  - {layer: copia%d, source: db, table: quadri, styles: [quadri]}", i)
+		names = append(names, fmt.Sprintf("copia%d", i))
+	}
+	server := squaresTown{serve(t, squaresCatalog(t, dsn, more.String())), conn}
+	server.ready(t)
+	b := newTab(t, "it", 1200, 800)
+	p := server.point(t, 32632, squares[5])
+	b.open(fmt.Sprintf("%s/#crs=%s&at=%.2f,%.2f&scale=400&drawing=tiles&layers=%s", server.url, p.CRS, p.X, p.Y, strings.Join(names, ",")))
+	if x, y := b.middle(); b.colour(x, y) != squares[5].colour {
+		t.Errorf("the middle is %s, want %s", b.colour(x, y), squares[5].colour)
+	}
+	if n := b.asked("REQUEST=GetMap"); n == 0 || n > 60 || b.asked("/xyz/") > 0 {
+		t.Errorf("%d maps and %d tiles were asked for; want each tile once, with all layers", n, b.asked("/xyz/"))
+	}
 	b.quiet(server.url)
 }

@@ -60,6 +60,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		Server: published, Log: log, Observe: metrics.observe, PublicURL: c.PublicURL,
 		Services: []web.Service{
 			{Name: "WMS", Path: "wms"},
+			{Name: "WFS", Path: "wfs"},
 			{Name: "WMTS", Path: "wmts/1.0.0/WMTSCapabilities.xml"},
 			{Name: "XYZ", Path: "xyz/{layer}/WebMercatorQuad/{z}/{x}/{y}.png"},
 		},

@@ -62,7 +62,7 @@ export interface Layer {
   maxDenominator?: number;
   attribution?: string;
   metadata?: string;
-  styles: {name: string; title: string}[];
+  styles: {name: string; title: string; minDenominator?: number; maxDenominator?: number}[];
   attributes?: {name: string; title: string}[];
 }
 

@@ -11,14 +11,20 @@ import {projectionOf} from './systems';
 import {ask, getFeatureInfo} from './wms';
 
 /** The features drawn at a coordinate of the map's system, topmost layer
- * first; undefined if no layer that is on can be asked. */
-export async function identify(map: MapView, coordinate: number[], system: System, composition: Composition, lang: Language, signal: AbortSignal): Promise<Feature[] | undefined> {
-  const run: Run = {names: composition.shown.map((s) => s.layer), styles: composition.shown.map((s) => s.style), opacity: 1};
-  const names = run.names.filter((n) => composition.layer(n)?.queryable);
-  if (names.length === 0) return undefined;
+ * first; undefined if no layer that is on can be asked. most is how many
+ * layers one request may have. */
+export async function identify(map: MapView, coordinate: number[], system: System, composition: Composition, most: number | undefined, lang: Language, signal: AbortSignal): Promise<Feature[] | undefined> {
+  const shown = composition.shown.filter((s) => composition.layer(s.layer)?.queryable);
+  if (shown.length === 0) return undefined;
   const {bound, size, pixel} = map.around(coordinate);
-  const url = getFeatureInfo(run, names, {bound, width: size, height: size, ratio: 1}, system, pixel, pixel, asked, lang);
-  const response = await ask(url, 'json', signal);
   const projection = projectionOf(system);
-  return new GeoJSON().readFeatures(await response.json(), {dataProjection: projection, featureProjection: projection}) as Feature[];
+  const found: Feature[] = [];
+  for (let end = shown.length; end > 0; end -= most ?? end) {
+    const part = shown.slice(Math.max(0, end - (most ?? end)), end);
+    const run: Run = {names: part.map((s) => s.layer), styles: part.map((s) => s.style), opacity: 1};
+    const url = getFeatureInfo(run, run.names, {bound, width: size, height: size, ratio: 1}, system, pixel, pixel, asked, lang);
+    const response = await ask(url, 'json', signal);
+    found.push(...(new GeoJSON().readFeatures(await response.json(), {dataProjection: projection, featureProjection: projection}) as Feature[]));
+  }
+  return found;
 }

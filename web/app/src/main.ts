@@ -126,9 +126,9 @@ class Page {
       h('header', {class: 'bar'},
         h('img', {src: crest, alt: '', width: 36, height: 36}),
         h('div', {class: 'names'}, h('h1', {}, catalog.title), catalog.abstract && h('p', {}, catalog.abstract)),
-        h('button', {type: 'button', class: 'bar-button services', on: {click: () => showAddresses(this.catalog, this.composition, this.words)}}, icon('server'), h('span', {}, words.services)),
+        h('button', {type: 'button', class: 'bar-button services', 'aria-label': words.services, on: {click: () => showAddresses(this.catalog, this.composition, this.words)}}, icon('server'), h('span', {}, words.services)),
         h('div', {class: 'languages', role: 'group', 'aria-label': words.language}, ...catalog.languages.map((l) =>
-          h('button', {type: 'button', lang: l, 'aria-pressed': String(l === settings.lang), 'aria-label': l === 'it' ? 'Italiano' : 'English', on: {click: () => this.speak(l)}}, l.toUpperCase())))),
+          h('button', {type: 'button', lang: l, 'aria-pressed': String(l === settings.lang), title: l === 'it' ? 'Italiano' : 'English', on: {click: () => this.speak(l)}}, l.toUpperCase())))),
       h('main', {class: 'stage'}, this.side, this.stage));
     for (const old of this.stage.querySelectorAll('.controls, .open-side, .notices')) old.remove();
     this.stage.append(
@@ -251,7 +251,7 @@ class Page {
     this.map.highlight([], at);
     this.results.waiting();
     try {
-      const found = await this.traffic.during(identify(this.map, at, this.settings.system, this.composition, this.settings.lang, asking.signal));
+      const found = await this.traffic.during(identify(this.map, at, this.settings.system, this.composition, this.catalog.limits.layers, this.settings.lang, asking.signal));
       if (asking.signal.aborted) return;
       this.hits = found ?? [];
       this.results.found(this.hits, found !== undefined, at, this.settings.system);

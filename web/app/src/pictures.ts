@@ -29,15 +29,17 @@ async function fetchPicture(url: string, signal: AbortSignal, traffic: Traffic):
     const response = await ask(url, 'image', signal);
     const lacks = missing(response);
     const bitmap = await createImageBitmap(await response.blob());
+    traffic.came();
     if (lacks) traffic.report('partial', lacks);
-    else traffic.fine();
     return bitmap;
-  })();
+  })().catch((error) => {
+    if (!signal.aborted && error instanceof ServerError) traffic.report('failed', error.message, error.status);
+    throw error;
+  });
   try {
     return await traffic.during(work);
   } catch (error) {
     if (signal.aborted) return never; // OpenLayers would log an error that is none
-    if (error instanceof ServerError) traffic.report('failed', error.message, error.status);
     throw error;
   }
 }

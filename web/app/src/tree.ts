@@ -96,6 +96,8 @@ class LayerItem {
   private legend?: HTMLElement;
   private legendOf?: string;
   private text: string;
+  private range?: HTMLElement;
+  private denominator = 0;
 
   constructor(readonly layer: Layer, private c: Context) {
     const id = `layer-${++ids}`;
@@ -145,7 +147,7 @@ class LayerItem {
       styles,
       h('div', {class: 'field'}, h('label', {for: this.slider.id}, words.opacity), this.slider, value),
       this.legend,
-      scaleRange(layer, words, this.c.lang) && h('p', {class: 'note'}, scaleRange(layer, words, this.c.lang)),
+      (this.range = h('p', {class: 'note'})),
       layer.attribution && h('p', {class: 'note'}, `${words.attribution}: ${layer.attribution}`),
       h('p', {class: 'actions'},
         layer.extent && h('button', {type: 'button', class: 'text-button', on: {click: () => this.c.zoomTo(layer)}}, icon('extent'), words.zoomTo),
@@ -173,7 +175,10 @@ class LayerItem {
 
   show(): void {
     this.box.checked = this.c.composition.get(this.layer.name) !== undefined;
-    if (!this.details.hidden) this.showLegend(this.c.composition.choice(this.layer.name).style);
+    const {style} = this.c.composition.choice(this.layer.name);
+    if (!this.details.hidden) this.showLegend(style);
+    if (this.range) this.range.textContent = scaleRange(...visibleRange(this.layer, style), this.c.words, this.c.lang);
+    this.atScale(this.denominator);
   }
 
   /** Says where the layer stands. */
@@ -191,8 +196,9 @@ class LayerItem {
 
   /** Dims the layer where the scale hides it. */
   atScale(denominator: number): void {
-    const {minDenominator: min = 0, maxDenominator: max = Infinity} = this.layer;
-    const hidden = denominator < min || denominator >= max;
+    this.denominator = denominator;
+    const [min, max] = visibleRange(this.layer, this.c.composition.choice(this.layer.name).style);
+    const hidden = denominator > 0 && (denominator < min || denominator >= max);
     this.element.classList.toggle('out-of-scale', hidden);
     this.element.firstElementChild!.setAttribute('title', hidden ? this.c.words.outOfScale : '');
   }
@@ -217,11 +223,18 @@ const keyOf = (n: Node) => `${n.kind} ${n.name ?? layersOf(n).map((l) => l.name)
 
 const item = (n: Node, c: Context, open: boolean) => (n.kind === 'group' ? new GroupItem(n, c, open) : new LayerItem(n, c));
 
-function scaleRange(layer: Layer, words: Words, lang: string): string {
+/** The denominators at which a layer shows anything in a style. */
+function visibleRange(layer: Layer, style: string): [min: number, max: number] {
+  const s = layer.styles.find((each) => each.name === style) ?? layer.styles[0];
+  return [Math.max(layer.minDenominator ?? 0, s?.minDenominator ?? 0), Math.min(layer.maxDenominator ?? Infinity, s?.maxDenominator ?? Infinity)];
+}
+
+function scaleRange(min: number, max: number, words: Words, lang: string): string {
   const number = (n: number) => n.toLocaleString(lang);
-  const {minDenominator: min, maxDenominator: max} = layer;
-  if (!min && !max) return '';
-  const range = min && max ? say(words.scaleBetween, {min: number(min), max: number(max)}) : min ? say(words.scaleFrom, {n: number(min)}) : say(words.scaleTo, {n: number(max!)});
+  if (!min && max === Infinity) return '';
+  let range = say(words.scaleBetween, {min: number(min), max: number(max)});
+  if (max === Infinity) range = say(words.scaleFrom, {n: number(min)});
+  if (!min) range = say(words.scaleTo, {n: number(max)});
   return say(words.scaleRange, {range});
 }
 
