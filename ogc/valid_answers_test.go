@@ -44,6 +44,7 @@ var schemaOfRoot = map[string]string{
 	" ServiceExceptionReport 1.1.1":                           "wms/1.1.1/WMS_exception_1_1_1.dtd",
 	"http://www.opengis.net/ows/1.1 ExceptionReport 1.1.0":    "ows/1.1.0/owsExceptionReport.xsd",
 	"http://www.isotc211.org/2005/gmd MD_Metadata":            "iso/19139/20070417/gmd/gmd.xsd",
+	"http://www.opengis.net/wmts/1.0 Capabilities":            wmtsSchema,
 }
 
 // withoutSchema are roots of answers for which nobody publishes a schema.

@@ -64,8 +64,8 @@ func Current(asked, ours string) (current bool, err error) {
 		return false, nil
 	}
 	// A plus that was not percent-encoded has become a space.
-	a, err1 := strconv.ParseFloat(strings.NewReplacer("E ", "E+", "e ", "e+").Replace(asked), 64)
-	o, err2 := strconv.ParseFloat(ours, 64)
+	a, err1 := decimal(strings.NewReplacer("E ", "E+", "e ", "e+").Replace(asked))
+	o, err2 := decimal(ours)
 	numbers := err1 == nil && err2 == nil
 	switch {
 	case asked == ours, numbers && a == o:
@@ -74,4 +74,13 @@ func Current(asked, ours string) (current bool, err error) {
 		return false, fault.New(fault.InvalidUpdate, "updatesequence", "UPDATESEQUENCE is %.80q, higher than ours (%.80q)", asked, ours)
 	}
 	return false, nil
+}
+
+// decimal reads a number; Go's own reader also takes "inf", "nan" and
+// hexadecimal.
+func decimal(text string) (float64, error) {
+	if strings.Trim(text, "0123456789+-.eE") != "" {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseFloat(text, 64)
 }

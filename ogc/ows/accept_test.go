@@ -52,6 +52,7 @@ func TestUpdateSequencesAreCompared(t *testing.T) {
 	}{
 		{"", "7", false, false}, {"7", "7", true, false}, {"6", "7", false, false}, {"8", "7", false, true},
 		{"x", "7", false, false}, {"10", "9", false, true}, {"1E1", "10", true, false}, {"1.7E 12", "1700000000000", true, false}, {"9", "10", false, false},
+		{"7.0E0", "7", true, false}, {"1.795644485113E12", "1795644485112", false, true}, {"0x8", "7", false, false}, {"inf", "7", false, false},
 	} {
 		current, err := Current(c.asked, c.ours)
 		if current != c.current || fault.Is(err, fault.InvalidUpdate) != c.higher {
