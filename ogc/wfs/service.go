@@ -130,8 +130,10 @@ func check(r *ows.Request, d *dialect) error {
 		return fault.New(fault.UnknownService, "service", "this is a WFS; SERVICE is %.80q", service)
 	case request == "":
 		return fault.New(fault.MissingParam, "request", "REQUEST is missing")
-	case service == "" && op.name == capabilitiesName: // the document asked for is not certain
+	case service == "" && (op.name == capabilitiesName || r.Root == nil): // in XML it has a default
 		return fault.New(fault.MissingParam, "service", "SERVICE is missing")
+	case r.Root == nil && known && op.name != capabilitiesName && r.Params.Text("VERSION") == "": // 04-094 §13.3.2, 09-025r2 §7.6.2.4
+		return fault.New(fault.MissingParam, "version", "VERSION is missing")
 	case refused[strings.ToLower(request)]:
 		return fault.New(fault.UnknownOperation, "request", "the operation %s is not offered", request)
 	case !known, !d.speaks(op.name):
