@@ -69,8 +69,8 @@ bench: deps-build deps-run deps-bench build ## compare with MapServer and QGIS S
 conformance-serve: build ## serve the official suites' data on http://127.0.0.1:PORT (default 8090), for any test engine
 	exec bin/sigi serve --catalog conformance/catalog.yaml --listen 127.0.0.1:$(PORT)
 
-conformance: deps-suites build ## run the official OGC suites; SUITES=dir with clones of their repositories, ONLY=wms13,wfs20
-	$(GO) run ./conformance -suites "$(SUITES)" -only "$(ONLY)"
+conformance: deps-suites build ## run the official OGC suites; SUITES=dir with clones of their repositories, ONLY=wms13,wfs20 to choose, MUST=wfs20 to insist
+	$(GO) run ./conformance -suites "$(SUITES)" -only "$(ONLY)" -must "$(MUST)"
 
 stop: ## stop the sample's PostGIS
 	@scripts/postgis.sh stop
