@@ -47,6 +47,16 @@ type Progress struct {
 // Done is the number of tiles that are dealt with.
 func (p Progress) Done() int64 { return p.Present + p.Drawn + p.Failed }
 
+// Plus is the progress after some more work whose total p already counts.
+func (p Progress) Plus(more Progress) Progress {
+	p.Present, p.Drawn, p.Failed, p.Bytes = p.Present+more.Present, p.Drawn+more.Drawn, p.Failed+more.Failed, p.Bytes+more.Bytes
+	p.Matrix = more.Matrix
+	if more.Cause != nil {
+		p.Cause = more.Cause
+	}
+	return p
+}
+
 // Seed draws what the store lacks of some work, with so many metatiles at
 // once, in order. Metatiles that are wholly there are passed over, so a seeding
 // that was stopped goes on where it was. What cannot be drawn whole (a layer is
@@ -91,11 +101,8 @@ func Seed(ctx context.Context, s Store, src Source, work []Work, workers int, pr
 					return
 				}
 				mu.Lock()
-				p.Present, p.Drawn, p.Failed, p.Bytes = p.Present+one.Present, p.Drawn+one.Drawn, p.Failed+one.Failed, p.Bytes+one.Bytes
-				p.Matrix = it.key.Matrix
-				if one.Cause != nil {
-					p.Cause = one.Cause
-				}
+				one.Matrix = it.key.Matrix
+				p = p.Plus(one)
 				if progress != nil {
 					progress(p)
 				}
