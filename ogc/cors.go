@@ -28,21 +28,7 @@ func (c cors) allow(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		origin := r.Header.Get("Origin")
-		if !c.everyone {
-			header.Add("Vary", "Origin")
-		}
-		allowed := ""
-		switch {
-		case c.everyone:
-			allowed = "*"
-		case origin != "" && slices.ContainsFunc(c.origins, func(o string) bool { return strings.EqualFold(o, origin) }):
-			allowed = origin
-		}
-		if allowed != "" {
-			header.Set("Access-Control-Allow-Origin", allowed)
-			header.Set("Access-Control-Expose-Headers", exposed)
-			header.Set("Timing-Allow-Origin", allowed)
-		}
+		allowed := c.permit(header, origin)
 		if r.Method == http.MethodOptions && origin != "" && r.Header.Get("Access-Control-Request-Method") != "" {
 			header.Add("Vary", "Access-Control-Request-Method, Access-Control-Request-Headers")
 			if allowed != "" {
@@ -58,6 +44,31 @@ func (c cors) allow(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// permit sets the headers that let the page of an origin read an answer, and
+// returns who may.
+func (c cors) permit(header http.Header, origin string) (allowed string) {
+	if c.everyone {
+		header["Access-Control-Allow-Origin"] = anyone
+		header["Access-Control-Expose-Headers"] = exposedHeaders
+		header["Timing-Allow-Origin"] = anyone
+		return "*"
+	}
+	header.Add("Vary", "Origin")
+	if origin != "" && slices.ContainsFunc(c.origins, func(o string) bool { return strings.EqualFold(o, origin) }) {
+		header.Set("Access-Control-Allow-Origin", origin)
+		header["Access-Control-Expose-Headers"] = exposedHeaders
+		header.Set("Timing-Allow-Origin", origin)
+		return origin
+	}
+	return ""
+}
+
+// Values of headers that are the same for every answer; not changed.
+var (
+	anyone         = []string{"*"}
+	exposedHeaders = []string{exposed}
+)
 
 // isTokenList reports whether text is a list of header names, and so may be
 // sent back.

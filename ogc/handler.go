@@ -93,7 +93,12 @@ func newHandler(o Options, open opener) http.Handler {
 		r.HandleFunc(path, h.serve(h.answerAny))
 	}
 	r.HandleFunc("/metadata/{layer}.xml", h.record)
-	return h.observed(h.cors.allow(r))
+	chain := h.observed(h.cors.allow(r))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !h.answerKept(w, r) {
+			chain.ServeHTTP(w, r)
+		}
+	})
 }
 
 // answerer answers a request whose parameters were read; err is what was wrong

@@ -3,7 +3,10 @@ package ogc
 import (
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"sigi/ogc/ows"
 	"sigi/ogc/wmts"
@@ -82,4 +85,102 @@ func acceptable(accept []string, mediaType string) bool {
 		}
 	}
 	return false
+}
+
+// answerKept answers a request for a tile that is kept, and reports whether it
+// did. A browser asks for dozens of tiles a view, and a seeded set is nothing
+// but such answers; so they pass none of the rooms that the others pass. They
+// have no request id and no line in the log, but are counted.
+func (h *handler) answerKept(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method != http.MethodGet || h.Server == nil {
+		return false
+	}
+	q, ok := wmts.TileAddress(r.URL.Path, r.URL.RawQuery)
+	if !ok {
+		return false
+	}
+	start := time.Now()
+	k, ok := h.Server.KeptTile(r.Context(), q)
+	if !ok {
+		return false
+	}
+	header := w.Header()
+	if h.cors.everyone {
+		header["Access-Control-Allow-Origin"] = anyone
+	} else {
+		h.cors.permit(header, r.Header.Get("Origin"))
+	}
+	// Keys as net/http writes them: setting them so saves their being checked.
+	// No more than eight, or the map of them grows.
+	header["Content-Type"] = mediaTypes(k.MediaType)
+	header["Expires"] = expires(start.Add(k.MaxAge))
+	header["Cache-Control"] = cacheControl(k.MaxAge)
+	tag := `"` + k.Tag + `"`
+	header["Etag"] = []string{tag}
+	status, sent := http.StatusOK, len(k.Bytes)
+	if match := r.Header["If-None-Match"]; match != nil && matches(match, tag) {
+		delete(header, "Content-Type")
+		status, sent = http.StatusNotModified, 0
+		w.WriteHeader(status)
+	} else {
+		header["Content-Length"] = []string{strconv.Itoa(sent)}
+		_, _ = w.Write(k.Bytes) // the client has gone if this fails
+	}
+	h.Observe("WMTS", "GetTile", status, "", time.Since(start).Seconds(), int64(sent))
+	return true
+}
+
+// Values of headers that are the same for most answers; not changed.
+var (
+	noCache  = []string{"no-cache"}
+	typePNG  = []string{"image/png"}
+	typeJPEG = []string{"image/jpeg"}
+)
+
+func mediaTypes(t string) []string {
+	switch t {
+	case typePNG[0]:
+		return typePNG
+	case typeJPEG[0]:
+		return typeJPEG
+	}
+	return []string{t}
+}
+
+// lifetime is an age as headers write it; all tiles of a catalog have one.
+type lifetime struct {
+	age  time.Duration
+	text []string
+}
+
+var lastLifetime atomic.Pointer[lifetime]
+
+func cacheControl(age time.Duration) []string {
+	if age <= 0 {
+		return noCache
+	}
+	if last := lastLifetime.Load(); last != nil && last.age == age {
+		return last.text
+	}
+	text := []string{"max-age=" + strconv.Itoa(int(age/time.Second))}
+	lastLifetime.Store(&lifetime{age, text})
+	return text
+}
+
+// moment is a time as headers write it; it is the same for a second.
+type moment struct {
+	second int64
+	text   []string
+}
+
+var lastMoment atomic.Pointer[moment]
+
+func expires(at time.Time) []string {
+	second := at.Unix()
+	if last := lastMoment.Load(); last != nil && last.second == second {
+		return last.text
+	}
+	text := []string{at.UTC().Format(http.TimeFormat)}
+	lastMoment.Store(&moment{second, text})
+	return text
 }

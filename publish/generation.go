@@ -22,8 +22,8 @@ type generation struct {
 	extents map[extentKey]extent
 
 	tiles *tileStores
-	kinds sync.Map           // of *tileKind by kindKey: those whose data is all there
-	were  map[kindKey]string // revisions of the generation before
+	kinds atomic.Pointer[map[kindKey]*tileKind] // those whose data is all there; copied to be changed
+	were  map[kindKey]string                    // revisions of the generation before
 }
 
 // extentKey and extent remember transformed extents: capabilities ask for

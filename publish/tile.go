@@ -52,6 +52,37 @@ func (s *Session) Tile(ctx context.Context, q TileQuery) (tilecache.Blob, error)
 	return g.tiles.cache.Tile(ctx, key, metatile(kind.limits[i], q.Col, q.Row, g.catalog.Tiles.Metatile), src)
 }
 
+// Kept is a tile that was kept, and how it is to be sent.
+type Kept struct {
+	tilecache.Blob
+	MediaType string
+	MaxAge    time.Duration // for which a client need not ask again
+}
+
+// KeptTile returns a tile if it is kept, at the cost of looking for it: no
+// session, no limits, nothing is drawn. ok is false for whatever else the
+// answer may be; Session.Tile gives it.
+func (s *Server) KeptTile(ctx context.Context, q TileQuery) (k Kept, ok bool) {
+	g := s.hold()
+	if g == nil {
+		return k, false
+	}
+	defer g.release()
+	kind := g.knownKind(kindKey{q.Layer, q.Style, q.Set, q.Format})
+	if kind == nil || kind.key.Revision == "" {
+		return k, false
+	}
+	i, known := kind.set.Index(q.Matrix)
+	if !known || !kind.limits[i].Contains(q.Col, q.Row) {
+		return k, false
+	}
+	key := kind.key
+	key.Matrix, key.Col, key.Row = kind.set.Matrices[i].ID, q.Col, q.Row
+	k.Blob, ok = g.tiles.cache.Stored(ctx, key)
+	k.MediaType, k.MaxAge = kind.format.MediaType, g.catalog.Tiles.MaxAge
+	return k, ok
+}
+
 // place finds the matrix of a query and checks row and column.
 func (k *tileKind) place(q TileQuery) (matrix int, err error) {
 	i, ok := k.set.Index(q.Matrix)

@@ -30,8 +30,8 @@ type kindKey struct{ layer, style, set, format string }
 // kind resolves names. A kind whose data is all there is remembered: neither
 // its limits nor its revision change while the generation lives.
 func (g *generation) kind(k kindKey) (*tileKind, error) {
-	if known, ok := g.kinds.Load(k); ok {
-		return known.(*tileKind), nil
+	if known := g.knownKind(k); known != nil {
+		return known, nil
 	}
 	layers, err := g.expand(LayerQuery{Name: k.layer, Style: k.style})
 	if err != nil {
@@ -57,11 +57,36 @@ func (g *generation) kind(k kindKey) (*tileKind, error) {
 		return kind, nil
 	}
 	kind.key.Revision = g.revision(kind)
-	g.kinds.Store(k, kind)
-	if kind.key.Revision != "" {
+	if g.rememberKind(k, kind) && kind.key.Revision != "" {
 		g.sweepReplaced(k, kind)
 	}
 	return kind, nil
+}
+
+// knownKind returns a kind that is remembered, else nil; it allocates nothing.
+func (g *generation) knownKind(k kindKey) *tileKind {
+	kinds := g.kinds.Load()
+	if kinds == nil {
+		return nil
+	}
+	return (*kinds)[k]
+}
+
+// rememberKind reports whether the kind was new.
+func (g *generation) rememberKind(k kindKey, kind *tileKind) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.knownKind(k) != nil {
+		return false
+	}
+	kinds := map[kindKey]*tileKind{k: kind}
+	if old := g.kinds.Load(); old != nil {
+		for k, kind := range *old {
+			kinds[k] = kind
+		}
+	}
+	g.kinds.Store(&kinds)
+	return true
 }
 
 // limitPixels are added to an extent on every side: symbols and labels of what

@@ -49,12 +49,13 @@ func (g *generation) inheritTiles(old *generation, log *slog.Logger) {
 	for k, revision := range old.were {
 		g.were[k] = revision
 	}
-	old.kinds.Range(func(k, kind any) bool {
-		if revision := kind.(*tileKind).key.Revision; revision != "" {
-			g.were[k.(kindKey)] = revision
+	if kinds := old.kinds.Load(); kinds != nil {
+		for k, kind := range *kinds {
+			if kind.key.Revision != "" {
+				g.were[k] = kind.key.Revision
+			}
 		}
-		return true
-	})
+	}
 }
 
 // sweepReplaced takes away the tiles of the revision that a kind had in the

@@ -2,6 +2,7 @@ package tilecache
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -10,7 +11,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -39,6 +42,8 @@ import (
 // links, or no more of them, they are files.
 type Files struct {
 	folder string
+	mark   string // begins the names of this store's temporary files
+	names  atomic.Uint64
 
 	mu      sync.Mutex
 	uniform map[string]Blob // by kind and tag: those whose file was found whole
@@ -61,7 +66,7 @@ const abandoned = 24 * time.Hour
 
 // NewFiles returns the store below a folder, which need not exist yet.
 func NewFiles(folder string) *Files {
-	f := &Files{folder: folder, uniform: map[string]Blob{}}
+	f := &Files{folder: folder, mark: rand.Text() + "-", uniform: map[string]Blob{}}
 	entries, err := os.ReadDir(filepath.Join(folder, temporary))
 	if err != nil {
 		return f // not there yet, or told of when it is needed
@@ -210,21 +215,22 @@ func encodeTile(b Blob) ([]byte, error) {
 	return append(append(data, tag...), magic...), nil
 }
 
+// name returns a name in ".tmp" that no other store uses.
+func (f *Files) name() string {
+	return filepath.Join(f.folder, temporary, f.mark+strconv.FormatUint(f.names.Add(1), 36))
+}
+
+// temporary makes a file in ".tmp", with the rights of any file of this
+// process: a web server beside it may read tiles.
 func (f *Files) temporary() (*os.File, error) {
-	dir := filepath.Join(f.folder, temporary)
-	t, err := os.CreateTemp(dir, "tile-*")
+	name := f.name()
+	t, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(dir, 0o777); err == nil {
-			t, err = os.CreateTemp(dir, "tile-*")
+		if err = os.MkdirAll(filepath.Dir(name), 0o777); err == nil {
+			t, err = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("keeping a tile: %w", err)
-	}
-	// As any file of this process: a web server beside it may read tiles.
-	if err := t.Chmod(0o644); err != nil {
-		_ = t.Close()
-		_ = os.Remove(t.Name())
 		return nil, fmt.Errorf("keeping a tile: %w", err)
 	}
 	return t, nil
@@ -268,15 +274,14 @@ func (f *Files) link(k Key, b Blob, path string) error {
 	}
 	// A name of its own that is not there: a link, unlike a rename, does not
 	// replace.
-	t, err := f.temporary()
-	if err != nil {
-		return err
+	beside := f.name()
+	defer os.Remove(beside) // renaming a file onto another name of itself leaves both
+	err := os.Link(one, beside)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(beside), 0o777); err == nil {
+			err = os.Link(one, beside)
+		}
 	}
-	_ = t.Close()
-	defer os.Remove(t.Name()) // renaming a file onto another name of itself leaves both
-	beside := t.Name() + "-link"
-	defer os.Remove(beside)
-	err = os.Link(one, beside)
 	if errors.Is(err, syscall.EMLINK) || errors.Is(err, fs.ErrNotExist) {
 		if err = f.write(one, b); err == nil { // a new file, with its links to come
 			err = os.Link(one, beside)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,7 +29,14 @@ func newHandler(protocols, page http.Handler, published *publish.Server, m *metr
 		r.Handle(pattern, page)
 	}
 	r.Mount("/", protocols)
-	return r
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		// Tiles come by the dozen and go straight to where they are known.
+		if strings.HasPrefix(hr.URL.Path, "/wmts") || strings.HasPrefix(hr.URL.Path, "/xyz/") {
+			protocols.ServeHTTP(w, hr)
+			return
+		}
+		r.ServeHTTP(w, hr)
+	})
 }
 
 // writeReadiness answers 200 if every layer can be drawn, else 503; both with
@@ -60,11 +69,28 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	bytes    *prometheus.CounterVec
+
+	mu    sync.RWMutex
+	found map[outcome]counters // those that were needed; looking one up by its labels costs more than a tile
+}
+
+// outcome is what a request is counted by.
+type outcome struct {
+	service, operation string
+	status             int
+	code               string
+}
+
+// counters count requests of one outcome.
+type counters struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
+	bytes    prometheus.Counter
 }
 
 func newMetrics(published *publish.Server) *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
+		registry: prometheus.NewRegistry(), found: map[outcome]counters{},
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sigi_requests_total", Help: "Requests answered, by service, operation, HTTP status and meaning of the error."},
 			[]string{"service", "operation", "status", "error"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "sigi_request_seconds", Help: "Time from request to the last byte.",
@@ -78,9 +104,19 @@ func newMetrics(published *publish.Server) *metrics {
 
 // observe is called once for every answered request.
 func (m *metrics) observe(service, operation string, status int, code string, seconds float64, bytes int64) {
-	m.requests.WithLabelValues(service, operation, strconv.Itoa(status), code).Inc()
-	m.seconds.WithLabelValues(service, operation).Observe(seconds)
-	m.bytes.WithLabelValues(service, operation).Add(float64(bytes))
+	o := outcome{service, operation, status, code}
+	m.mu.RLock()
+	c, ok := m.found[o]
+	m.mu.RUnlock()
+	if !ok {
+		c = counters{m.requests.WithLabelValues(service, operation, strconv.Itoa(status), code), m.seconds.WithLabelValues(service, operation), m.bytes.WithLabelValues(service, operation)}
+		m.mu.Lock()
+		m.found[o] = c
+		m.mu.Unlock()
+	}
+	c.requests.Inc()
+	c.seconds.Observe(seconds)
+	c.bytes.Add(float64(bytes))
 }
 
 // layerCollector reads the state of layers and of the queue when asked.

@@ -48,6 +48,104 @@ func formatOf(ending string) (string, bool) {
 	return f.Name, ok
 }
 
+// TileAddress reads the path or the query string of a request for a tile,
+// whichever way it is asked for. ok is false for everything else, and for what
+// is written in a way that takes more care to read; Serve and its siblings
+// judge that. It allocates nothing.
+func TileAddress(path, query string) (q publish.TileQuery, ok bool) {
+	if rest, is := strings.CutPrefix(path, XYZPath); is {
+		p, count := split(rest)
+		if count != 5 || query != "" {
+			return q, false
+		}
+		y, end, _ := strings.Cut(p[4], ".")
+		q = publish.TileQuery{Layer: p[0], Set: p[1], Matrix: p[2]}
+		return addressed(q, end, y, p[3])
+	}
+	if rest, is := strings.CutPrefix(path, RESTPath); is {
+		p, count := split(rest)
+		if count != 6 || query != "" || p[1] == "" {
+			return q, false
+		}
+		col, end, _ := strings.Cut(p[5], ".")
+		q = publish.TileQuery{Layer: p[0], Style: p[1], Set: p[2], Matrix: p[3]}
+		return addressed(q, end, p[4], col)
+	}
+	if path == "/wmts" {
+		return tileParams(query)
+	}
+	return q, false
+}
+
+func addressed(q publish.TileQuery, end, row, col string) (publish.TileQuery, bool) {
+	var known, rowOK, colOK bool
+	q.Format, known = formatOf(end)
+	q.Row, rowOK = plainNumber(row)
+	q.Col, colOK = plainNumber(col)
+	return q, known && rowOK && colOK
+}
+
+// plainNumber reads up to nine digits.
+func plainNumber(text string) (n int, ok bool) {
+	if text == "" || len(text) > 9 {
+		return 0, false
+	}
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(text[i]-'0')
+	}
+	return n, true
+}
+
+// tileNames are the parameters of a GetTile, each of which is given once.
+var tileNames = [...]string{"service", "request", "version", "layer", "style", "format", "tilematrixset", "tilematrix", "tilerow", "tilecol"}
+
+// tileParams reads a GetTile of these parameters alone without percent
+// encoding, but for that of the slash in a format.
+func tileParams(query string) (q publish.TileQuery, ok bool) {
+	var v [len(tileNames)]string
+	seen := 0
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		i := 0
+		for i < len(tileNames) && !strings.EqualFold(name, tileNames[i]) {
+			i++
+		}
+		if i == len(tileNames) || seen&(1<<i) != 0 {
+			return q, false
+		}
+		seen |= 1 << i
+		if tileNames[i] == "format" {
+			value = plainFormat(value)
+		}
+		if strings.ContainsAny(value, "%+ ") {
+			return q, false
+		}
+		v[i] = value
+	}
+	if seen != 1<<len(tileNames)-1 || !strings.EqualFold(v[0], "WMTS") || !strings.EqualFold(v[1], "GetTile") || v[2] != versionText {
+		return q, false
+	}
+	q = publish.TileQuery{Layer: v[3], Style: v[4], Format: v[5], Set: v[6], Matrix: v[7]}
+	var rowOK, colOK bool
+	q.Row, rowOK = plainNumber(v[8])
+	q.Col, colOK = plainNumber(v[9])
+	return q, q.Format != "" && rowOK && colOK
+}
+
+// plainFormat is the name of a format that is written as usual, else "".
+func plainFormat(text string) string {
+	switch text {
+	case "image/png", "image%2Fpng", "image%2fpng":
+		return "png"
+	case "image/jpeg", "image%2Fjpeg", "image%2fjpeg":
+		return "jpeg"
+	}
+	return ""
+}
+
 // ServeREST answers a RESTful request; rest is its path after RESTPath, with
 // percent encoding undone. It never returns nil.
 func (s *Service) ServeREST(ctx context.Context, session Session, r *ows.Request, rest string) *ows.Response {

@@ -36,7 +36,10 @@ type Service struct {
 func New() *Service { return &Service{} }
 
 // version is the only one there is.
-var version = ows.Version{Major: 1}
+var (
+	version     = ows.Version{Major: 1}
+	versionText = version.String()
+)
 
 // call is one request with what every operation needs of it.
 type call struct {

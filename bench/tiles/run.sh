@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Compares seeding: SIGI against MapCache over MapServer, the same layer (the
+# buildings of Florence), style, grid, levels and machine, in turns.
+#
+#	bench/tiles/run.sh DATA [ROUNDS]
+#
+# DATA holds firenze/edifici.gpkg. MapServer runs at its best: FastCGI, one
+# process a core, a shapefile with its index, which is its quickest source (its
+# FlatGeobuf fails where a box holds nothing); MapCache draws metatiles of the
+# size that is quickest for it (8 x 8 of 4, 5, 8 tried), in as many threads as
+# there are processes behind it, twice over so that none waits, and writes
+# plain files. SIGI is `sigi seed` as anybody calls it, reading the data
+# included. Blank tiles count on both sides.
+set -euo pipefail
+data=${1:?name the folder of the data}
+rounds=${2:-3}
+cd "$(dirname "$0")/../.."
+sigi=$PWD/bin/sigi
+scripts/packages.sh cgi-mapserver nginx-light spawn-fcgi mapcache-tools gdal-bin >&2
+work=$(mktemp -d)
+chmod 755 "$work" # nginx may be another user
+trap 'kill $(cat "$work"/*.pid 2>/dev/null) 2>/dev/null || true; rm -rf "$work"' EXIT
+ogr2ogr -q -f GPKG "$work/edifici.gpkg" "$data/firenze/edifici.gpkg" -t_srs EPSG:32632 -nln edifici
+ogr2ogr -q -f "ESRI Shapefile" "$work/edifici.shp" "$work/edifici.gpkg" -lco SPATIAL_INDEX=YES -select osm_id 2>/dev/null
+# Where the buildings are dense, in EPSG:32632; levels of UTM32NItaly.
+box=678000,4845000,686000,4853000
+levels=8-13
+
+cat >"$work/catalog.yaml" <<END
+service: {title: Firenze}
+styles: $PWD/bench/styles
+sources: {e: {driver: ogr, path: edifici.gpkg}}
+tiles: {sets: [UTM32NItaly]}
+layers: [{layer: edifici, source: e, table: edifici, styles: [edifici]}]
+END
+cat >"$work/bench.map" <<MAPFILE
+MAP
+  NAME "bench"
+  SIZE 1024 768
+  MAXSIZE 8192
+  EXTENT 600000 4700000 900000 5000000
+  UNITS METERS
+  PROJECTION "init=epsg:32632" END
+  IMAGETYPE png
+  OUTPUTFORMAT
+    NAME png
+    DRIVER "AGG/PNG"
+    MIMETYPE "image/png"
+    IMAGEMODE RGBA
+    TRANSPARENT ON
+    FORMATOPTION "COMPRESSION=1"
+  END
+  WEB METADATA "ows_enable_request" "*" "ows_srs" "EPSG:32632" "ows_onlineresource" "http://127.0.0.1/" END END
+  LAYER
+    NAME "edifici"
+    TYPE POLYGON
+    STATUS OFF
+    DATA "$work/edifici.shp"
+    PROJECTION "init=epsg:32632" END
+    CLASS STYLE COLOR 232 181 138 OUTLINECOLOR 107 74 43 WIDTH 1 END END
+  END
+END
+MAPFILE
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >"$work/nginx.conf" <<END
+worker_processes 2;
+pid $work/nginx.pid;
+error_log $work/nginx-error.log;
+events { worker_connections 256; }
+http {
+  access_log off;
+  client_body_temp_path $work/body; proxy_temp_path $work/proxy; fastcgi_temp_path $work/fastcgi; uwsgi_temp_path $work/uwsgi; scgi_temp_path $work/scgi;
+  fastcgi_buffers 64 64k; fastcgi_buffer_size 64k; keepalive_requests 1000000;
+  server {
+    listen 127.0.0.1:$port;
+    location /mapserver {
+      fastcgi_pass unix:$work/mapserver.sock;
+      fastcgi_param QUERY_STRING \$query_string; fastcgi_param REQUEST_METHOD \$request_method; fastcgi_param SCRIPT_NAME /mapserver;
+      fastcgi_param MS_MAPFILE $work/bench.map; fastcgi_param SERVER_NAME 127.0.0.1; fastcgi_param SERVER_PORT $port;
+    }
+  }
+}
+END
+cat >"$work/mapcache.xml" <<END
+<mapcache>
+  <cache name="disk" type="disk"><base>$work/mapcache</base></cache>
+  <source name="ms" type="wms">
+    <getmap><params><FORMAT>image/png</FORMAT><LAYERS>edifici</LAYERS><TRANSPARENT>true</TRANSPARENT></params></getmap>
+    <http><url>http://127.0.0.1:$port/mapserver?</url></http>
+  </source>
+  <grid name="italy">
+    <srs>EPSG:32632</srs><units>m</units><size>256 256</size>
+    <extent>290000 3152848 1338576 5250000</extent><origin>top-left</origin>
+    <resolutions>4096 2048 1024 512 256 128 64 32 16 8 4 2 1 0.5 0.25 0.125 0.0625</resolutions>
+  </grid>
+  <format name="fast" type="PNG"><compression>fast</compression></format>
+  <tileset name="edifici">
+    <source>ms</source><cache>disk</cache><grid>italy</grid><format>fast</format>
+    <metatile>8 8</metatile><metabuffer>16</metabuffer>
+  </tileset>
+  <lock_dir>$work</lock_dir>
+</mapcache>
+END
+cores=$(nproc)
+printf 'CONFIG\n ENV\n  MS_MAP_PATTERN "."\n END\nEND\n' >"$work/mapserver.conf"
+export MS_MAPFILE=$work/bench.map MAPSERVER_CONFIG_FILE=$work/mapserver.conf
+spawn-fcgi -n -F "$cores" -s "$work/mapserver.sock" -M 0777 -- /usr/lib/cgi-bin/mapserv >/dev/null 2>&1 &
+echo $! >"$work/spawn.pid"
+nginx -c "$work/nginx.conf"
+sleep 1
+
+seconds() { python3 -c 'import sys, time, subprocess; t = time.time(); r = subprocess.run(sys.argv[2:], stdout=open(sys.argv[1], "w"), stderr=subprocess.STDOUT); print(f"{time.time() - t:.2f}"); sys.exit(r.returncode)' "$@"; }
+ours=() theirs=()
+for i in $(seq "$rounds"); do
+	rm -rf "$work/tiles" "$work/mapcache"
+	a=$(seconds "$work/sigi.log" "$sigi" seed --catalog "$work/catalog.yaml" --layer edifici --tms UTM32NItaly --levels $levels --bbox $box --bbox-crs EPSG:32632 --folder "$work/tiles" --quiet)
+	na=$(find "$work/tiles" -name '*.png' -not -path '*/.uniform/*' | wc -l)
+	b=$(seconds "$work/mapcache.log" mapcache_seed -c "$work/mapcache.xml" -t edifici -g italy -z "${levels/-/,}" -e $box -n $((2 * cores)) -b) || { tail -5 "$work/mapcache.log"; exit 1; }
+	nb=$(find "$work/mapcache" -name '*.png' | wc -l)
+	echo "round $i: SIGI $na tiles in $a s; MapCache over MapServer $nb tiles in $b s"
+	ours+=("$a $na") theirs+=("$b $nb")
+done
+python3 - "${ours[@]}" -- "${theirs[@]}" <<'END'
+import sys
+from statistics import median
+args = sys.argv[1:]
+cut = args.index("--")
+rate = lambda rows: median(int(n) / float(s) for s, n in (r.split() for r in rows))
+a, b = rate(args[:cut]), rate(args[cut + 1:])
+print(f"SIGI {a:.0f} tiles/s, MapCache {b:.0f} tiles/s, ratio {a / b:.1f}")
+END
