@@ -42,7 +42,7 @@ var tileFormats = []string{"png", "png8", "jpeg", "webp"}
 // the edge over 16 tiles, and a city's whole map at the levels of an overview
 // fits into the memory.
 func defaultTiles() Tiles {
-	return Tiles{Formats: []string{"png", "jpeg"}, Metatile: 4, Gutter: 16, Memory: 128 << 20, MaxAge: time.Minute}
+	return Tiles{Formats: []string{"png", "jpeg"}, Metatile: 4, Gutter: 16, Memory: 256 << 20, MaxAge: time.Minute}
 }
 
 // tiles reads `tiles:` and `tile_matrix_sets:`.

@@ -1,8 +1,10 @@
 package tilecache
 
 import (
-	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+
+	"github.com/cespare/xxhash/v2"
 
 	"sigi/fault"
 	"sigi/feature"
@@ -26,11 +28,13 @@ type Blob struct {
 // NewBlob makes a blob of bytes, which it keeps, and their tag.
 func NewBlob(b []byte) Blob { return Blob{Bytes: b, Tag: tagOf(b)} }
 
-// tagBytes of the hash make a chance collision of two pictures at one address
-// less likely than a broken disk.
-const tagBytes = 12
+// tagBytes are 64 bits: two pictures that are at one address, one after the
+// other, have one tag by chance less often than a disk breaks. A cryptographic
+// hash would cost a kept tile more than reading it does.
+const tagBytes = 8
 
 func tagOf(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:tagBytes])
+	var sum [tagBytes]byte
+	binary.BigEndian.PutUint64(sum[:], xxhash.Sum64(b))
+	return hex.EncodeToString(sum[:])
 }

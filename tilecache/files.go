@@ -34,7 +34,7 @@ import (
 //	states   JSON, often none
 //	flags    1 byte; 1: uniform
 //	length   4 bytes, big endian, of the states
-//	tag      12 bytes of the hash of the picture
+//	tag      8 bytes, the hash of the picture
 //	magic    8 bytes
 //
 // Tiles of one colour are hard links to one file in ".uniform" of their kind:
