@@ -140,10 +140,11 @@ func (t *Transform) extendToEdge(op *projOperation, out geom.Bound, was, became 
 	return out, nil
 }
 
-// mix is the i-th of n steps from a to b; exact at both ends.
+// mix is the i-th of n steps from a to b; exact at both ends, and in between
+// where the steps are a power of two and a is a multiple of it.
 func mix(a, b float64, i, n int) float64 {
 	if i == n {
 		return b
 	}
-	return a + float64((b-a)*(float64(i)/float64(n)))
+	return a + float64(float64((b-a)*float64(i))/float64(n))
 }

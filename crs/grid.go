@@ -31,7 +31,7 @@ const DefaultTolerance = 0.1
 // (two operations of PROJ side by side, the antimeridian) or a kink (the mesh
 // of a datum grid) shows in it at full size, and may be half the tolerance.
 //
-// The grid starts with 16 by 16 cells and doubles along the axis that needs
+// The grid starts with 16 by 16 cells, or those of NewWorldGrid, and doubles along the axis that needs
 // it (from degrees to Mercator: in latitude only). Cells that are not good
 // enough in the end, and vertices outside the source box, are converted by
 // PROJ, exactly. So a box that holds the vertices makes it fast, and any box
@@ -63,6 +63,35 @@ const (
 // DefaultTolerance; the errors aimed at are half of it. Costs 289 conversions if
 // 16 by 16 cells do (about 0.1 ms), some 40000 at most (5 to 20 ms). An empty or infinite box is fault.BadParam about "bbox".
 func NewGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx float64) (*Grid, error) {
+	return newGrid(t, src, toPixel, tolerancePx, gridFirst, gridFirst)
+}
+
+// NewWorldGrid is NewGrid with cells of a size in source units, a power of two,
+// that are fixed to the source system's origin; src grows to whole cells. Two
+// grids of one size, to pixels of one resolution, take a vertex to the same
+// place but for the last bits, whatever their boxes: pictures side by side
+// join. Where src has more than 16384 cells of the size the next larger ones
+// that fit are taken, where they are not good enough a finer grid, as for
+// NewGrid.
+func NewWorldGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx, cell float64) (*Grid, error) {
+	if t.Identity() || src.Empty() || !src.Finite() || !(cell > 0) || math.IsInf(cell, 0) {
+		return NewGrid(t, src, toPixel, tolerancePx)
+	}
+	for {
+		// One cell more on each side: a line is judged by runs of four corners.
+		x0, y0 := math.Floor(src.MinX/cell)-1, math.Floor(src.MinY/cell)-1
+		x1, y1 := math.Ceil(src.MaxX/cell)+1, math.Ceil(src.MaxY/cell)+1
+		if (x1-x0)*(y1-y0) > gridMost {
+			cell *= 2
+			continue
+		}
+		whole := geom.Bound{MinX: x0 * cell, MinY: y0 * cell, MaxX: x1 * cell, MaxY: y1 * cell}
+		return newGrid(t, whole, toPixel, tolerancePx, int(x1-x0), int(y1-y0))
+	}
+}
+
+// newGrid begins with nx by ny cells.
+func newGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx float64, nx, ny int) (*Grid, error) {
 	g := &Grid{transform: t, toPixel: toPixel, src: src}
 	if t.Identity() {
 		return g, nil
@@ -82,7 +111,7 @@ func NewGrid(t *Transform, src geom.Bound, toPixel Affine, tolerancePx float64) 
 	}
 	defer t.pair.put(op)
 
-	for nx, ny := gridFirst, gridFirst; ; {
+	for {
 		nodes, err := gridNodes(op, t.inverse, src, toPixel, nx, ny)
 		if err != nil {
 			return nil, err

@@ -146,7 +146,7 @@ func BenchmarkTileHit(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer null.Close()
-	whole := newHandler(ogc.New(ogc.Options{Server: s, Log: slog.New(slog.NewTextHandler(null, nil)), Observe: m.observe}), s, m)
+	whole := newHandler(ogc.New(ogc.Options{Server: s, Log: slog.New(slog.NewTextHandler(null, nil)), Observe: m.observe}), http.NotFoundHandler(), s, m)
 	tile := []byte(nil)
 	bare := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
