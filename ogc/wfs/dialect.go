@@ -10,8 +10,8 @@ import (
 )
 
 // policy is how "EPSG:n" is read, in every version. 1.0.0 says east, north
-// (02-058 §9); later versions say nothing of the short form, and GeoServer,
-// QGIS and OpenLayers read it so. See docs/adr/0010-epsg-short-form-in-wfs.md.
+// (02-058 §9); later versions say nothing of the short form, and GeoServer and
+// QGIS read it so. See docs/adr/0010-epsg-short-form-in-wfs.md.
 const policy = crs.EastNorth
 
 // dialect is what a version of WFS writes differently.

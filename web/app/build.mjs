@@ -1,4 +1,5 @@
-// Builds ../dist from the sources in this folder: a script, a style sheet and
+// Builds ../dist from the sources in this folder (and the client of the browser
+// tests): a script, a style sheet and
 // an icon whose names have the hash of their bytes, the licences of what is
 // bundled, and a manifest that says what they were built from. The Go test
 // TestTheBundleIsBuiltFromTheSourcesBesideIt makes the same hash.
@@ -29,20 +30,21 @@ function sourcesHash() {
   return hash.digest('hex');
 }
 
-/** The licence of every package that a byte of the bundle comes from. */
-function licences(inputs) {
+/** The licence of every package that a byte of a bundle comes from. */
+function licences(what, metafile) {
   const packages = new Set();
-  for (const input of inputs) {
+  for (const input of Object.keys(metafile.inputs)) {
     const found = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found) packages.add(found[1]);
   }
-  return [...packages].sort().map((name) => {
+  const texts = [...packages].sort().map((name) => {
     const folder = join(here, 'node_modules', name);
     const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((f) => /^(licen[cs]e|copying)/i.test(f));
     const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${about.license}`;
     return `${name} ${about.version} (${about.license})\n\n${text}\n`;
   });
+  return `${what} contains these libraries.\n\n${texts.join(`\n${'-'.repeat(72)}\n\n`)}`;
 }
 
 rmSync(dist, {recursive: true, force: true});
@@ -61,6 +63,23 @@ const result = await build({
   charset: 'utf8',
 });
 
+// What the browser tests load: OpenLayers as a client of the services. It is no
+// part of the program.
+const clients = join(here, '..', '..', 'cmd', 'sigi', 'testdata', 'clients');
+const client = await build({
+  absWorkingDir: here,
+  entryPoints: ['client/openlayers.ts'],
+  outfile: join(clients, 'openlayers.js'),
+  banner: {js: '// Built by `make web` from web/app/client; licences: openlayers.LICENSES.txt'},
+  metafile: true,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  legalComments: 'none',
+  charset: 'utf8',
+});
+
 const names = Object.keys(result.metafile.outputs).map((path) => path.split('/').pop());
 const named = (pattern) => {
   const found = names.filter((n) => pattern.test(n));
@@ -70,9 +89,9 @@ const named = (pattern) => {
 mkdirSync(join(dist, 'assets'), {recursive: true});
 writeFileSync(
   join(dist, 'assets', 'LICENSES.txt'),
-  'The page of SIGI contains these libraries.\n\n' +
-    licences(Object.keys(result.metafile.inputs)).join(`\n${'-'.repeat(72)}\n\n`),
+  licences('The page of SIGI', result.metafile),
 );
+writeFileSync(join(clients, 'openlayers.LICENSES.txt'), licences('openlayers.js', client.metafile));
 writeFileSync(
   join(dist, 'manifest.json'),
   JSON.stringify({sources: sourcesHash(), script: named(/^page-.*\.js$/), style: named(/^style-.*\.css$/), icon: named(/^icon-.*\.svg$/)}, null, 2) + '\n',
