@@ -298,6 +298,8 @@ type reader struct {
 	skip     int
 	left     int // -1: no limit
 	geometry bool
+	early    bool    // missing columns are needed to filter
+	beside   *beside // the source, read on beside the index; nil: asked by key
 }
 
 func newReader(s *snapshot, sc *scratch, p *layers.Plan) *reader {
@@ -316,6 +318,9 @@ func newReader(s *snapshot, sc *scratch, p *layers.Plan) *reader {
 			r.missing = append(r.missing, name)
 		}
 	}
+	if p.Filter != nil {
+		r.early = !s.Holds(filter.Attributes(nil, p.Filter))
+	}
 	for len(sc.columns) < len(p.Columns) {
 		sc.columns = append(sc.columns, nil)
 	}
@@ -329,6 +334,7 @@ func newReader(s *snapshot, sc *scratch, p *layers.Plan) *reader {
 
 // all reads every feature.
 func (r *reader) all(ctx context.Context, yield func(*layers.Batch, error) bool) {
+	defer r.readBeside(r.n)()
 	var ranks [layers.BatchSize]uint32
 	for from := 0; from < r.n; from += len(ranks) {
 		n := min(len(ranks), r.n-from)
@@ -343,6 +349,7 @@ func (r *reader) all(ctx context.Context, yield func(*layers.Batch, error) bool)
 
 // ranks reads some features.
 func (r *reader) ranks(ctx context.Context, ranks []uint32, yield func(*layers.Batch, error) bool) {
+	defer r.readBeside(len(ranks))()
 	for len(ranks) > 0 {
 		n := min(layers.BatchSize, len(ranks))
 		if !r.batch(ctx, ranks[:n], yield) {
@@ -391,8 +398,8 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 			v.Columns[c][i] = col.value(rank)
 		}
 	}
-	if r.missing != nil {
-		if err := r.fetch(ctx); err != nil {
+	if r.early {
+		if err := r.fetch(ctx, ranks); err != nil {
 			yield(nil, err)
 			return false
 		}
@@ -409,6 +416,12 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 	}
 	if len(ranks) == 0 {
 		return r.left != 0
+	}
+	if r.missing != nil && !r.early {
+		if err := r.fetch(ctx, ranks); err != nil {
+			yield(nil, err)
+			return false
+		}
 	}
 	v.Columns = v.Columns[:len(r.plan.Attributes)]
 	if r.plan.WithoutGeometry {
@@ -476,15 +489,18 @@ func (r *reader) sift(ranks []uint32) []uint32 {
 	return ranks[:n]
 }
 
-// fetch reads the columns that are not resident from the source, by key. A
-// record that is gone there has nulls.
-func (r *reader) fetch(ctx context.Context) error {
+// fetch reads the columns that are not resident from the source. A record that
+// is gone there has nulls.
+func (r *reader) fetch(ctx context.Context, ranks []uint32) error {
 	if r.below == nil {
 		s, err := r.source.Open(ctx)
 		if err != nil {
 			return err
 		}
 		r.below = s
+	}
+	if r.beside != nil {
+		return r.beside.fill(ctx, r, ranks)
 	}
 	v := &r.sc.view
 	at := make(map[feature.Key]int, len(v.Keys))

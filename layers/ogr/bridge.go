@@ -242,6 +242,24 @@ func (l layer) filter(condition string) bool {
 	return ok
 }
 
+// ignoreGeometry tells GDAL whether geometries are not wanted, so that formats
+// that can need not make them.
+func (l layer) ignoreGeometry(ignore bool) {
+	capability := C.CString("IgnoreFields")
+	defer C.free(unsafe.Pointer(capability))
+	if C.OGR_L_TestCapability(l.handle, capability) == 0 {
+		return
+	}
+	if !ignore {
+		C.OGR_L_SetIgnoredFields(l.handle, nil)
+		return
+	}
+	name := C.CString("OGR_GEOMETRY")
+	defer C.free(unsafe.Pointer(name))
+	fields := [2]*C.char{name, nil}
+	C.OGR_L_SetIgnoredFields(l.handle, &fields[0])
+}
+
 // run reads features by the thousand; its memory is C's.
 type run struct {
 	c       *C.sigi_run

@@ -99,6 +99,10 @@ func (s *snapshot) try(ctx context.Context, plan *layers.Plan, yield func(*layer
 		return err
 	}
 	defer done()
+	if !plan.Geometry {
+		l.ignoreGeometry(true)
+		defer l.ignoreGeometry(false) // before the layer is given back
+	}
 	r := &reading{features: s.features, plan: plan, layer: l, writer: layers.NewWriter(plan)}
 	for _, name := range plan.Columns {
 		r.columns = append(r.columns, s.features.columns[name])
