@@ -133,7 +133,7 @@ func realHandler(t *testing.T) http.Handler {
 }
 
 // awaitReady waits until every layer is there.
-func awaitReady(t *testing.T, server *publish.Server) {
+func awaitReady(t testing.TB, server *publish.Server) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for {

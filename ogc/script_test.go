@@ -34,7 +34,13 @@ func TestScripts(t *testing.T) {
 		t.Fatal("no scripts", err)
 	}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { runScript(t, file) })
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			f := newFake(t)
+			if own := strings.TrimSuffix(file, ".txt") + ".yaml"; exists(own) {
+				f = newFakeOf(t, own)
+			}
+			runScript(t, file, f, newHandler(Options{}, f.open))
+		})
 	}
 }
 
@@ -43,16 +49,13 @@ func exists(file string) bool {
 	return err == nil
 }
 
-func runScript(t *testing.T, file string) {
+// runScript sends the requests of a file to a handler; f is told of what
+// reached publish, where that is a fake.
+func runScript(t *testing.T, file string, f *fake, h http.Handler) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := newFake(t)
-	if own := strings.TrimSuffix(file, ".txt") + ".yaml"; exists(own) {
-		f = newFakeOf(t, own)
-	}
-	h := newHandler(Options{}, f.open)
 	var rewritten strings.Builder
 	for _, text := range strings.Split(string(data), "\n====\n") {
 		if strings.TrimSpace(text) == "" {
@@ -112,6 +115,10 @@ var quiet = map[string]bool{"Content-Length": true, "X-Request-Id": true, "Expir
 
 var milliseconds = regexp.MustCompile(`dur=[0-9.]+`)
 
+// moments are what an answer says of the time it was made; the fake's are
+// always the same.
+var moments = regexp.MustCompile(`(timeStamp="|"timeStamp":"|updateSequence="|ours \(&#34;)[0-9][0-9TZ:.-]{9,}("|&#34;)`)
+
 func written(w *httptest.ResponseRecorder, asked []string) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, w.Code)
@@ -131,7 +138,7 @@ func written(w *httptest.ResponseRecorder, asked []string) string {
 	for _, a := range asked {
 		fmt.Fprintln(&b, ">", a)
 	}
-	body := w.Body.Bytes()
+	body := moments.ReplaceAll(w.Body.Bytes(), []byte(`${1}NOW$2`))
 	switch {
 	case len(body) == 0:
 	case strings.HasPrefix(w.Header().Get("Content-Type"), "image/"):
