@@ -3,8 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"image"
-	_ "image/png"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
 )
 
 // agreement says how like two servers' pictures are.
@@ -17,7 +23,7 @@ type agreement struct {
 // compare draws a few views on every server. SIGI is asked for the view as it
 // is and shifted by half a pixel, since MapServer draws half a pixel up-left;
 // the better counts.
-func compare(ctx context.Context, servers []*server, sc scenario) (map[string]agreement, error) {
+func (s *settings) compare(ctx context.Context, servers []*server, sc scenario) (map[string]agreement, error) {
 	all := map[string]agreement{}
 	const views = 3
 	for _, peer := range servers[1:] {
@@ -35,6 +41,11 @@ func compare(ctx context.Context, servers []*server, sc scenario) (map[string]ag
 					return nil, err
 				}
 				sum += differing(ours, theirs)
+				if s.pics != "" && i == 0 {
+					if err := s.keep(fmt.Sprintf("%s-%s-%g", sc.name, peer.name, shift), ours, theirs); err != nil {
+						return nil, err
+					}
+				}
 				n++
 			}
 			if n > 0 && sum/float64(n) < best.differ {
@@ -44,6 +55,34 @@ func compare(ctx context.Context, servers []*server, sc scenario) (map[string]ag
 		all[peer.name] = best
 	}
 	return all, nil
+}
+
+// keep writes two pictures, and black where they differ, to look at.
+func (s *settings) keep(name string, ours, theirs image.Image) error {
+	apart := image.NewGray(ours.Bounds())
+	for y := apart.Rect.Min.Y; y < apart.Rect.Max.Y; y++ {
+		for x := apart.Rect.Min.X; x < apart.Rect.Max.X; x++ {
+			if !differ(ours.At(x, y), theirs.At(x, y)) {
+				apart.SetGray(x, y, color.Gray{Y: 255})
+			}
+		}
+	}
+	name = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '/' || r == ',' || r == ':' {
+			return '_'
+		}
+		return r
+	}, name)
+	for suffix, img := range map[string]image.Image{"ours": ours, "theirs": theirs, "differs": apart} {
+		f, err := os.Create(filepath.Join(s.pics, name+"-"+suffix+".png"))
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func picture(ctx context.Context, address string) (image.Image, error) {
@@ -60,18 +99,22 @@ func differing(a, b image.Image) float64 {
 	if box != b.Bounds() {
 		return 1
 	}
-	const most = 48 * 0x101
 	n := 0
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		for x := box.Min.X; x < box.Max.X; x++ {
-			ar, ag, ab, _ := a.At(x, y).RGBA()
-			br, bg, bb, _ := b.At(x, y).RGBA()
-			if apart(ar, br) > most || apart(ag, bg) > most || apart(ab, bb) > most {
+			if differ(a.At(x, y), b.At(x, y)) {
 				n++
 			}
 		}
 	}
 	return float64(n) / float64(box.Dx()*box.Dy())
+}
+
+func differ(a, b color.Color) bool {
+	const most = 48 * 0x101
+	ar, ag, ab, _ := a.RGBA()
+	br, bg, bb, _ := b.RGBA()
+	return apart(ar, br) > most || apart(ag, bg) > most || apart(ab, bb) > most
 }
 
 func apart(a, b uint32) uint32 {

@@ -21,6 +21,7 @@ type settings struct {
 	out     string // the report
 	rounds  int
 	seconds float64 // of each server's share of a round
+	pics    string  // folder for pictures that were compared; empty: none
 	only    string  // scenario names to run, a regular expression
 }
 
@@ -33,6 +34,7 @@ func main() {
 	flag.StringVar(&s.out, "out", "docs/benchmarks.md", "where the report goes")
 	flag.IntVar(&s.rounds, "rounds", 9, "interleaved rounds")
 	flag.Float64Var(&s.seconds, "seconds", 2, "seconds a server gets in a round")
+	flag.StringVar(&s.pics, "pictures", "", "folder to write compared pictures and their differences to")
 	flag.StringVar(&s.only, "only", ".", "run the scenarios whose name matches")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

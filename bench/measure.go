@@ -40,7 +40,7 @@ func (s *settings) measure(ctx context.Context, f *fleet, sc scenario) (*result,
 		}
 	}
 	var err error
-	if r.agreement, err = compare(ctx, servers, sc); err != nil {
+	if r.agreement, err = s.compare(ctx, servers, sc); err != nil {
 		return nil, err
 	}
 	rounds := s.rounds

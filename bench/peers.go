@@ -77,6 +77,7 @@ func (s *settings) start(ctx context.Context) (*fleet, error) {
 		{name: "SIGI", base: "http://" + listen + "/wms", pid: sigi.Process.Pid},
 		{name: "MapServer", base: nginx + "/mapserver"},
 		{name: "MapServer FlatGeobuf", base: nginx + "/mapserver", suffix: "_fgb"},
+		{name: "MapServer simplifying", base: nginx + "/mapserver", suffix: "_simple"},
 		{name: "QGIS Server", base: nginx + "/qgis"},
 	}
 	if err := waitFor(ctx, "http://"+listen+"/readyz", 3*time.Minute); err != nil {
@@ -94,7 +95,7 @@ func (s *settings) path(name string) string { return filepath.Join(s.work, name)
 
 // templates writes the peers' configuration.
 func (s *settings) templates(dsn string, nginxPort int) error {
-	type source struct{ Suffix, Edifici, Strade, UsoSuolo, Nomi string }
+	type source struct{ Suffix, Vertices, Edifici, Strade, Doppie, UsoSuolo, Nomi string }
 	pg := func(table, more string) string {
 		return fmt.Sprintf("CONNECTIONTYPE POSTGIS\n    CONNECTION %q\n    PROCESSING \"CLOSE_CONNECTION=DEFER\"\n    DATA \"geom FROM %s USING UNIQUE gid USING SRID=32632\"%s", dsn, table, more)
 	}
@@ -107,8 +108,9 @@ func (s *settings) templates(dsn string, nginxPort int) error {
 		NginxPort int
 		Sources   []source
 	}{s.work, dsn, nginxPort, []source{
-		{"", pg("edifici", ""), pg("strade", ""), pg("uso_suolo", ""), pg("strade", named)},
-		{"_fgb", fgb("edifici", ""), fgb("strade", ""), fgb("uso_suolo", ""), fgb("strade", named)},
+		{"", "FULL", pg("edifici", ""), pg("strade", ""), pg("strade_doppie", ""), pg("uso_suolo", ""), pg("strade", named)},
+		{"_simple", "SIMPLIFY", pg("edifici", ""), pg("strade", ""), pg("strade_doppie", ""), pg("uso_suolo", ""), pg("strade", named)},
+		{"_fgb", "FULL", fgb("edifici", ""), fgb("strade", ""), fgb("strade_doppie", ""), fgb("uso_suolo", ""), fgb("strade", named)},
 	}}
 	for from, to := range map[string]string{"mapserver.map.tmpl": "bench.map", "nginx.conf.tmpl": "nginx.conf"} {
 		t, err := template.ParseFiles(filepath.Join(s.folder, "peers", from))
@@ -151,6 +153,11 @@ func (f *fleet) stop() {
 	for _, c := range f.processes {
 		_ = syscall.Kill(-c.Process.Pid, syscall.SIGTERM) // it may have ended already
 	}
+	time.AfterFunc(3*time.Second, func() { // mapserv waits for a request before it ends
+		for _, c := range f.processes {
+			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		}
+	})
 	for _, c := range f.processes {
 		_ = c.Wait()
 	}

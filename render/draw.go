@@ -34,7 +34,7 @@ func (r *Renderer) Draw(ctx context.Context, m *Map) (*Picture, error) {
 	defer r.cores.leave()
 	d := r.drawer(v)
 	defer r.putDrawer(d)
-	pic := &Picture{Image: r.image(m.Width, m.Height), release: r.putImage}
+	pic := &Picture{Image: r.image(m.Width, m.Height), release: r.putImage, cores: &r.cores}
 	fillImage(pic.Image, m.Background)
 	clock := newStopwatch()
 

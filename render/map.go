@@ -54,6 +54,25 @@ type Picture struct {
 	Report Report
 
 	release func(*image.RGBA)
+	cores   *cores
+}
+
+// Cores takes the cores that are idle, for encoding the picture, and returns
+// how many goroutines may work on it, at least one. Call done when they have.
+func (p *Picture) Cores() (n int, done func()) {
+	if p.cores == nil {
+		return 1, func() {}
+	}
+	p.cores.enter()
+	n = 1
+	for p.cores.take() {
+		n++
+	}
+	return n, func() {
+		for range n {
+			p.cores.leave()
+		}
+	}
 }
 
 // Release gives the image's memory back for the next picture; the image may

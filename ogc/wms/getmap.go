@@ -33,7 +33,11 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 // is missing.
 func picture(p *publish.Picture, f encode.Format, o encode.Options) (*ows.Response, error) {
 	start := time.Now()
+	var done func()
+	o.Cores, done = p.Cores()
+	defer done()
 	body, err := encode.Bytes(p.Image, f, o)
+	p.Release()
 	if err != nil {
 		return nil, err
 	}

@@ -59,3 +59,29 @@ func zlibAppend(dst, src []byte, level int) []byte {
 	}
 	return dst[:len(dst)+int(n)]
 }
+
+// deflateStripe compresses src into dst's memory as a raw stream, which another
+// may follow if it is open.
+func deflateStripe(dst, src []byte, level int, open bool) []byte {
+	d := deflaterOf(level)
+	dst = sized(dst, int(C.libdeflate_deflate_compress_bound(nil, C.size_t(len(src))))+8)
+	n := C.libdeflate_deflate_compress(d.c, unsafe.Pointer(&src[0]), C.size_t(len(src)),
+		unsafe.Pointer(&dst[0]), C.size_t(len(dst)))
+	deflaters[level].Put(d)
+	if n == 0 {
+		panic("encode: libdeflate breaks its own bound")
+	}
+	dst = dst[:n]
+	if open {
+		var ok bool
+		if dst, ok = openEnd(dst); !ok {
+			panic("encode: libdeflate writes what is not deflate")
+		}
+	}
+	return dst
+}
+
+// adler is the check sum of a zlib stream.
+func adler(b []byte) uint32 {
+	return uint32(C.libdeflate_adler32(1, unsafe.Pointer(&b[0]), C.size_t(len(b))))
+}

@@ -4,8 +4,10 @@ package encode
 
 import (
 	"bytes"
+	"hash/adler32"
 	"sync"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zlib"
 )
 
@@ -49,3 +51,20 @@ func zlibAppend(dst, src []byte, level int) []byte {
 	deflaters[level].Put(d)
 	return dst
 }
+
+// deflateStripe compresses src into dst's memory as a raw stream, which another
+// may follow if it is open.
+func deflateStripe(dst, src []byte, level int, open bool) []byte {
+	buf := bytes.NewBuffer(dst[:0])
+	w, _ := flate.NewWriter(buf, level) // fails only for levels that do not exist
+	_, _ = w.Write(src)                 // a bytes.Buffer does not fail
+	if open {
+		_ = w.Flush()
+	} else {
+		_ = w.Close()
+	}
+	return buf.Bytes()
+}
+
+// adler is the check sum of a zlib stream.
+func adler(b []byte) uint32 { return adler32.Checksum(b) }

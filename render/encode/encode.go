@@ -36,6 +36,9 @@ type Options struct {
 	Palette color.Palette
 	// Lossless asks WebP for its lossless kind.
 	Lossless bool
+	// Cores is how many goroutines may work on a PNG; 0 is one. More are
+	// quicker and give other bytes, a few hundred more, of the same picture.
+	Cores int
 }
 
 // Encode writes img, which is premultiplied as image.RGBA always is, to w in
@@ -78,6 +81,7 @@ func (s *scratch) encode(img *image.RGBA, f Format, o Options) error {
 	if !available(f) {
 		return fault.New(fault.UnsupportedFormat, "format", "format %q is not offered", f.Name)
 	}
+	s.cores = o.Cores
 	switch f.Name {
 	case "png":
 		s.png(p, o)
@@ -156,6 +160,8 @@ func (p picture) row(y int) []byte {
 type scratch struct {
 	out     []byte // the encoded picture
 	raw     []byte // what is compressed: rows, or palette indices
+	stripes [][]byte
+	cores   int
 	flat    []byte // a composed or un-premultiplied copy of the picture
 	colours colours
 	quant   quantiser
@@ -168,8 +174,12 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 const keepBytes = 32 << 20
 
 func (s *scratch) release() {
-	if cap(s.out)+cap(s.raw)+cap(s.flat) > keepBytes {
-		s.out, s.raw, s.flat = nil, nil, nil
+	kept := cap(s.out) + cap(s.raw) + cap(s.flat)
+	for _, b := range s.stripes {
+		kept += cap(b)
+	}
+	if kept > keepBytes {
+		s.out, s.raw, s.flat, s.stripes = nil, nil, nil, nil
 	}
 	scratches.Put(s)
 }
