@@ -31,6 +31,7 @@ func newTileStores(memoryBytes int64, folder string, log *slog.Logger) *tileStor
 	if folder != "" {
 		s.files = tilecache.NewFiles(folder)
 		s.watched = tilecache.NewWatched(s.files, folder, log)
+		s.watched.Tried(s.files.Check()) // told of at the start, not by the first tile
 		tiers = append(tiers, s.watched)
 	}
 	s.cache = tilecache.NewCache(tiers)

@@ -128,6 +128,7 @@ func TestNobodyFindsNeitherTheFlightNorTheTile(t *testing.T) {
 			})
 		}
 		all.Wait()
+		eventually(t, "the flight has landed", func() bool { return p.held.Load() == 0 })
 		if n := p.draws.Load(); n != 1 {
 			t.Fatalf("round %d: %d drawings", round, n)
 		}

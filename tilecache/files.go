@@ -79,6 +79,20 @@ func NewFiles(folder string) *Files {
 	return f
 }
 
+// Check reports whether a tile could be written now.
+func (f *Files) Check() error {
+	t, err := f.temporary()
+	if err != nil {
+		return err
+	}
+	_, err = t.Write([]byte(magic))
+	if closed := t.Close(); err == nil {
+		err = closed
+	}
+	_ = os.Remove(t.Name()) // it goes by itself when it is old
+	return err
+}
+
 func (f *Files) place(k Key) (string, error) {
 	if err := k.Valid(); err != nil {
 		return "", err
@@ -307,11 +321,10 @@ func (f *Files) Drop(_ context.Context, k Key) error {
 
 // Sweep implements Store.
 func (f *Files) Sweep(ctx context.Context, k Key, stale func(revision string) bool) error {
-	path, err := f.place(k)
-	if err != nil {
+	if err := validParts(k.Layer, k.Style, k.Set, k.Format); err != nil {
 		return err
 	}
-	kind := filepath.Dir(filepath.Dir(filepath.Dir(filepath.Dir(path))))
+	kind := filepath.Join(f.folder, filepath.FromSlash(k.Kind()))
 	entries, err := os.ReadDir(kind)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

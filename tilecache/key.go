@@ -24,13 +24,20 @@ type Key struct {
 
 // Valid returns nil if every part of the key can stand in a path.
 func (k Key) Valid() error {
-	for _, part := range [...]string{k.Layer, k.Style, k.Set, k.Format, k.Revision, k.Matrix} {
-		if !validPart(part) {
-			return fault.New(fault.BadParam, "", "%q cannot be part of the address of a tile", part)
-		}
+	if err := validParts(k.Layer, k.Style, k.Set, k.Format, k.Revision, k.Matrix); err != nil {
+		return err
 	}
 	if k.Col < 0 || k.Row < 0 {
 		return fault.New(fault.BadParam, "", "a tile has no column %d or row %d", k.Col, k.Row)
+	}
+	return nil
+}
+
+func validParts(parts ...string) error {
+	for _, part := range parts {
+		if !validPart(part) {
+			return fault.New(fault.BadParam, "", "%q cannot be part of the address of a tile", part)
+		}
 	}
 	return nil
 }

@@ -19,6 +19,6 @@ type Store interface {
 	// Drop forgets a tile; it is no error if there is none.
 	Drop(ctx context.Context, k Key) error
 	// Sweep forgets the tiles of the kind of k (Key.Kind) of every revision
-	// that stale says so of.
+	// that stale says so of. The rest of k may be empty.
 	Sweep(ctx context.Context, k Key, stale func(revision string) bool) error
 }

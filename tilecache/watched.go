@@ -33,6 +33,9 @@ func NewWatched(s Store, name string, log *slog.Logger) *Watched {
 	return &Watched{Store: s, name: name, log: log}
 }
 
+// Tried notes the outcome of an attempt to write that was made elsewhere.
+func (w *Watched) Tried(err error) { w.note(err) }
+
 // Trouble returns the error that began a trouble that lasts, and since when;
 // nil if there is none.
 func (w *Watched) Trouble() (error, time.Time) {

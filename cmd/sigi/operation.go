@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,7 +24,7 @@ func newHandler(protocols, page http.Handler, published *publish.Server, m *metr
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write([]byte("alive\n")) // the prober has gone if this fails
 	})
-	r.Get("/readyz", func(w http.ResponseWriter, _ *http.Request) { writeReadiness(w, published.Status()) })
+	r.Get("/readyz", func(w http.ResponseWriter, _ *http.Request) { writeReadiness(w, published.Status(), published.Tiles()) })
 	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	for _, pattern := range []string{"/", "/assets/*", "/api/*"} {
 		r.Handle(pattern, page)
@@ -40,13 +41,19 @@ func newHandler(protocols, page http.Handler, published *publish.Server, m *metr
 }
 
 // writeReadiness answers 200 if every layer can be drawn, else 503; both with
-// the layers that cannot, and why.
-func writeReadiness(w http.ResponseWriter, layers []publish.LayerStatus) {
+// the layers that cannot, and why. Tiles that are not kept are told of, and are
+// no reason to be taken out of service: they are drawn.
+func writeReadiness(w http.ResponseWriter, layers []publish.LayerStatus, tiles publish.TileStatus) {
 	answer := struct {
 		Ready   bool                  `json:"ready"`
 		Missing []publish.LayerStatus `json:"missing,omitempty"`
 		Layers  []publish.LayerStatus `json:"layers"`
+		Tiles   tileReadiness         `json:"tiles"`
 	}{Ready: len(layers) > 0, Layers: layers}
+	answer.Tiles = tileReadiness{Folder: tiles.Folder, Trouble: tiles.Trouble}
+	if tiles.Trouble != "" {
+		answer.Tiles.Since = tiles.Since.UTC().Format(time.RFC3339)
+	}
 	for _, l := range layers {
 		if l.State != publish.Ready {
 			answer.Ready = false
@@ -61,6 +68,13 @@ func writeReadiness(w http.ResponseWriter, layers []publish.LayerStatus) {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	_ = e.Encode(answer) // the prober has gone if this fails
+}
+
+// tileReadiness says where tiles are kept and what keeps them from it.
+type tileReadiness struct {
+	Folder  string `json:"folder,omitempty"`
+	Trouble string `json:"trouble,omitempty"`
+	Since   string `json:"since,omitempty"`
 }
 
 // metrics are what Prometheus reads.
@@ -98,7 +112,7 @@ func newMetrics(published *publish.Server) *metrics {
 		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sigi_response_bytes_total", Help: "Bytes of answers, as written."}, []string{"service", "operation"}),
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.bytes, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), layerCollector{published})
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), layerCollector{published}, tileCollector{published})
 	return m
 }
 

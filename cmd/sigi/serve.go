@@ -86,7 +86,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	} else {
 		go func() { failed <- server.Serve(listener) }()
 	}
-	fmt.Fprintf(s.out, "SIGI serves %s on %s://%s\n  page %[2]s://%[3]s/\n  WMS  %[2]s://%[3]s/wms?SERVICE=WMS&REQUEST=GetCapabilities\n", c.Catalog, scheme, listener.Addr())
+	fmt.Fprintf(s.out, "SIGI serves %s on %s://%s\n  page %[2]s://%[3]s/\n  WMS  %[2]s://%[3]s/wms?SERVICE=WMS&REQUEST=GetCapabilities\n  WMTS %[2]s://%[3]s/wmts/1.0.0/WMTSCapabilities.xml\n", c.Catalog, scheme, listener.Addr())
 	select {
 	case err := <-failed:
 		return fmt.Errorf("sigi serve: %w", err)

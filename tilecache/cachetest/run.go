@@ -188,7 +188,7 @@ func swept(t *testing.T, s tilecache.Store) {
 		k.Col = 2
 		put(t, s, k, u)
 	}
-	if err := s.Sweep(t.Context(), key(0, 0), func(revision string) bool { return revision != "now" }); err != nil {
+	if err := s.Sweep(t.Context(), tilecache.Key{Layer: now.Layer, Style: now.Style, Set: now.Set, Format: now.Format}, func(revision string) bool { return revision != "now" }); err != nil {
 		t.Fatal(err)
 	}
 	wantNone(t, s, old)
