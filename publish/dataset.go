@@ -139,6 +139,8 @@ type dataset struct {
 	triedOnce  sync.Once
 	rows       atomic.Int64
 	state      atomic.Pointer[loaded]
+	budget     *budget
+	reserved   int64 // of budget; by the goroutine that loads
 }
 
 // loaded is the outcome of the last try: features or why not.
@@ -148,12 +150,19 @@ type loaded struct {
 	print    *fingerprint // of features, if they are resident
 	stamp    int64        // of when features came
 	took     time.Duration
+	outgrown int64 // the memory limit that resident features did not fit in; 0: they did
+}
+
+// resident reports whether the features are in memory.
+func (l *loaded) resident() bool {
+	_, ok := l.features.(*memory.Layer)
+	return ok
 }
 
 // newDataset is a dataset that nobody holds yet; start it once it is held.
 func (s *Server) newDataset(src *source, l *catalog.Layer, attributes []string) *dataset {
 	src.refs.Add(1)
-	d := &dataset{source: src, definition: l, attributes: attributes, identity: datasetIdentity(l), stamp: s.stamp, log: s.log,
+	d := &dataset{source: src, definition: l, attributes: attributes, identity: datasetIdentity(l), stamp: s.stamp, log: s.log, budget: &s.budget,
 		again: make(chan struct{}, 1), tried: make(chan struct{})}
 	d.ctx, d.stop = context.WithCancel(s.ctx)
 	return d
@@ -188,6 +197,9 @@ func datasetIdentity(l *catalog.Layer) string {
 // needs these attributes. More attributes than needed do once they are there;
 // until then one of them may be what keeps the data from being read.
 func (d *dataset) serves(attributes []string) bool {
+	if l := d.state.Load(); l != nil && l.outgrown > 0 && l.outgrown != d.budget.now() {
+		return false // it may fit now
+	}
 	if slices.Equal(d.attributes, attributes) {
 		return true
 	}
@@ -206,8 +218,10 @@ func (d *dataset) serves(attributes []string) bool {
 func (d *dataset) start() {
 	d.source.refs.Add(1)
 	go func() {
-		defer d.source.release()
 		d.load()
+		d.source.release()
+		<-d.ctx.Done() // nobody holds it any more
+		d.reserve(0)
 	}()
 }
 
@@ -230,6 +244,9 @@ func (d *dataset) load() {
 			return
 		}
 		l := &loaded{features: f, err: err}
+		if err == nil && d.definition.Resident && !l.resident() {
+			l.outgrown = d.budget.now()
+		}
 		if err == nil {
 			l.print = d.fingerprint(f)
 			l.stamp = d.stamp()
@@ -278,11 +295,30 @@ func (d *dataset) read() (layers.Features, error) {
 				d.log.Info("reading layer", "layer", l.Name, "rows", rows)
 			}
 		},
+		Fits: d.reserve,
 	})
+	if fault.Is(err, fault.TooLarge) {
+		d.reserve(0)
+		d.log.Warn("layer does not fit into memory and is drawn from its source; raise limits: memory, or say resident: false",
+			"layer", l.Name, "limit", d.budget.now(), "rows", d.rows.Load())
+		return f, nil
+	}
 	if err != nil {
+		d.reserve(0)
 		return nil, err
 	}
+	d.reserve(m.Memory().Total())
 	return m, nil
+}
+
+// reserve changes what the dataset takes of the memory budget, and reports
+// whether it fits.
+func (d *dataset) reserve(bytes int64) bool {
+	if !d.budget.resize(d.reserved, bytes) {
+		return false
+	}
+	d.reserved = bytes
+	return true
 }
 
 func (d *dataset) reportLoaded(f layers.Features, took time.Duration) {
@@ -328,7 +364,7 @@ func (d *dataset) ready(layer string) *fault.Error {
 	case l.err != nil:
 		return asLayerFault(layer, l.err)
 	}
-	if down := d.source.down.Load(); down != nil && !d.definition.Resident {
+	if down := d.source.down.Load(); down != nil && !l.resident() {
 		return asLayerFault(layer, down)
 	}
 	return nil
@@ -345,7 +381,10 @@ func (d *dataset) status(layer string) LayerStatus {
 		s.State, s.Why = Failed, asLayerFault(layer, l.err).Msg
 		return s
 	}
-	s.State = Ready
+	s.State, s.Resident = Ready, l.resident()
+	if l.outgrown > 0 {
+		s.Degraded = "does not fit into the memory of resident layers (limits: memory); drawn from its source"
+	}
 	if m, ok := l.features.(*memory.Layer); ok {
 		s.Bytes = m.Memory().Total()
 	}

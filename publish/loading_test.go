@@ -381,3 +381,34 @@ func TestUpdateSequenceGrowsWithWhatCapabilitiesShow(t *testing.T) {
 		t.Errorf("another style: %d, before %d", n, three)
 	}
 }
+
+func TestALayerThatDoesNotFitIntoMemoryIsDrawnFromItsSource(t *testing.T) {
+	y := newTown(t)
+	y.ready("limits: {memory: 300B}\n" + list(item("edifc", "base", "red"), item("roads", "files", "blue")))
+	fits, asked := y.status("edifc"), y.status("roads")
+	if !fits.Resident {
+		fits, asked = asked, fits // whichever was read first
+	}
+	if !fits.Resident || fits.Degraded != "" || asked.Resident || !strings.Contains(asked.Degraded, "limits: memory") {
+		t.Errorf("fits: %+v; does not: %+v", fits, asked)
+	}
+	for _, name := range []string{"edifc", "roads"} {
+		if got := colour(y.session().mustDraw(t, over(name))); got != map[string]string{"edifc": "#ff0000", "roads": "#0000ff"}[name] {
+			t.Errorf("%s is drawn %s", name, got)
+		}
+	}
+	was := y.fake.readings(fits.Layer)
+	y.ready("limits: {memory: 1MB}\n" + list(item("edifc", "base", "red"), item("roads", "files", "blue")))
+	if s := y.status(asked.Layer); !s.Resident || s.Degraded != "" {
+		t.Errorf("with room: %+v", s)
+	}
+	if n := y.fake.readings(fits.Layer); n > was+1 { // drawn once in between: from memory
+		t.Errorf("%s, which fitted, was read again", fits.Layer)
+	}
+	y.ready(list(item("edifc", "base", "red")))
+	eventually(t, "what is gone gives its memory back", func() bool {
+		y.budget.mu.Lock()
+		defer y.budget.mu.Unlock()
+		return y.budget.used == y.status("edifc").Bytes
+	})
+}

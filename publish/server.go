@@ -28,6 +28,7 @@ type Server struct {
 	current atomic.Pointer[generation]
 	turns   *admission // to draw
 	readers *admission // to read features
+	budget  budget     // memory of resident layers
 
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -63,6 +64,7 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 		return errStopping()
 	}
 	old := s.current.Load()
+	s.budget.set(c.Limits.MemoryBudget)
 	next, fresh, err := s.build(c, old)
 	if err != nil {
 		return err

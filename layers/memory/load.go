@@ -21,6 +21,10 @@ type Options struct {
 	// Progress, if set, is called now and then with the rows read so far, by
 	// the goroutine that loads.
 	Progress func(rows int64)
+	// Fits, if set, is called now and then with about the bytes that what was
+	// read will keep, by the goroutine that loads. Once it says no, Load ends
+	// with fault.TooLarge.
+	Fits func(bytes int64) bool
 }
 
 // freeAbove is the size of a layer, in ordinates, from which memory that
@@ -68,6 +72,9 @@ func Load(ctx context.Context, src layers.Features, o Options) (*Layer, error) {
 		if o.Progress != nil {
 			o.Progress(int64(b.n))
 		}
+		if o.Fits != nil && !o.Fits(b.bytes()) {
+			return nil, b.tooLarge()
+		}
 	}
 	if r, ok := src.(layers.Reporter); ok {
 		b.odd = r.Odd()
@@ -106,6 +113,13 @@ type loader struct {
 
 func (b *loader) tooLarge() error {
 	return fault.New(fault.TooLarge, "", "layer %q is too large to be resident", b.t.Name)
+}
+
+// bytes is about what the layer keeps of what was added so far.
+func (b *loader) bytes() int64 {
+	const feature = 17 + 2*4 + 4 + 4 // tree, order, key, end
+	return int64(b.n)*int64(feature+4*len(b.builders)) + 4*int64(b.ordinates.counts.n) + 8*int64(b.ordinates.floats.n) +
+		4*int64(b.data.n) + int64(b.members.n)
 }
 
 func (b *loader) add(batch *layers.Batch) error {
