@@ -192,6 +192,36 @@ func TestTheTreeListsSwitchesAndFindsLayers(t *testing.T) {
 		t.Errorf("the address says %q, want the opacity", got)
 	}
 	b.picture("tree")
+
+	const legends = `[...document.querySelectorAll('.legend-entry')].filter(e => e.checkVisibility() && e.querySelector('img')?.naturalWidth > 10).map(e => e.dataset.legend).join()`
+	b.run(chromedp.Focus(`[role=tab][aria-selected=true]`, chromedp.ByQuery), chromedp.KeyEvent(kb.ArrowRight))
+	b.until(legends + ` === 'quadri'`)
+	if script[bool](b, `document.querySelector('.tree').checkVisibility()`) {
+		t.Error("the tree stands beside the legend")
+	}
+	b.press(`[role=tab]:first-child`)
+	b.press(`.group input`)
+	b.run(chromedp.Click(`[role=tab]:last-child`, chromedp.ByQuery))
+	b.until(legends + ` === 'altri,quadri'`)
+	b.quiet(server.url)
+}
+
+func TestAPermalinkOpensTheSameView(t *testing.T) {
+	server := townOfSquares(t)
+	b := newTab(t, "it", 1200, 800)
+	const fragment = "#crs=EPSG:3003&at=1551631.5,5061360.25&scale=1250&layers=altri~0.35,quadri&drawing=pictures&lang=en"
+	b.open(server.url + "/" + fragment)
+	if got := script[string](b, `location.hash`); got != fragment {
+		t.Errorf("the view is %s, want %s", got, fragment)
+	}
+	if lang, system := script[string](b, `document.documentElement.lang`), script[string](b, `document.querySelector('#system').value`); lang != "en" || system != "EPSG:3003" {
+		t.Errorf("language %s, system %s", lang, system)
+	}
+	// Another is put into the address bar of the page that is open.
+	const other = "#crs=EPSG:32632&at=552000,5061000&scale=2500&theme=soli&drawing=pictures&lang=it"
+	b.run(chromedp.Evaluate(fmt.Sprintf(`location.hash = %q`, other), nil))
+	b.until(fmt.Sprintf(`location.hash === %q && document.documentElement.lang === 'it'`, other))
+	b.drawn()
 	b.quiet(server.url)
 }
 

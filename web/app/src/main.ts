@@ -11,10 +11,12 @@ import {fill, h, icon} from './element';
 import {Footer} from './footer';
 import {identify} from './identify';
 import {MapView} from './mapview';
+import {Legends} from './legends';
 import {Notices} from './notices';
 import {readLink, writeLink, type Drawing} from './permalink';
 import {Results} from './results';
 import {learn, mappable} from './systems';
+import {tabs} from './tabs';
 import {Themes} from './themes';
 import {Traffic, Trouble} from './traffic';
 import {Tree} from './tree';
@@ -78,6 +80,8 @@ class Page {
   private progress = h('div', {class: 'progress', 'aria-hidden': 'true'});
   private tree?: Tree;
   private themes!: Themes;
+  private legends!: Legends;
+  private tab = 0; // layers, legend
   private results!: Results;
   private footer!: Footer;
   private hits: Feature[] = [];
@@ -151,9 +155,15 @@ class Page {
       this.map.fit(l.extent!);
     }});
     if (before) this.tree.like(before);
+    this.legends = new Legends(composition, words, lang);
     fill(this.side,
       h('button', {type: 'button', class: 'icon-button close-side', 'aria-label': words.close, title: words.close, on: {click: () => this.drawer(false)}}, icon('close')),
-      this.themes.element, this.tree.element, this.viewSection());
+      this.themes.element,
+      tabs([{title: words.layers, panel: this.tree.element}, {title: words.legend, panel: this.legends.element}], this.tab, (tab) => {
+        this.tab = tab;
+        this.legends.look(tab === 1);
+      }),
+      this.viewSection());
     const open = this.results?.open;
     this.results?.element.remove();
     this.results = new Results(words, lang, catalog, () => {
@@ -193,6 +203,7 @@ class Page {
     composition.addEventListener('change', () => {
       this.tree!.show();
       this.themes.show();
+      this.legends.show();
       map.draw(this.settings.drawing);
       this.notices.set('map', undefined);
       this.writeAddress();
@@ -200,6 +211,7 @@ class Page {
     map.addEventListener('move', () => {
       this.footer.moved();
       this.tree!.atScale(map.denominator);
+      this.legends.atScale(map.denominator);
       this.writeAddress();
     });
     map.addEventListener('pointer', (e) => this.footer.point((e as CustomEvent<number[] | undefined>).detail));
@@ -340,6 +352,7 @@ class Page {
     this.composition.use(catalog); // tells the parts, and draws
     this.footer.moved();
     this.tree!.atScale(this.map.denominator);
+    this.legends.atScale(this.map.denominator);
     if (extentCame) this.showExtent();
   }
 

@@ -4,7 +4,8 @@
 import {layersOf, type Group, type Language, type Layer, type Node, type Readiness} from './catalog';
 import type {Composition} from './composition';
 import {fill, h, icon} from './element';
-import {getLegendGraphic} from './wms';
+import {visibleAt, visibleRange} from './layerscale';
+import {legendPicture} from './legend';
 import {say, type Words} from './words';
 
 interface Context {
@@ -137,7 +138,7 @@ class LayerItem {
       },
     });
     value.textContent = `${this.slider.value} %`;
-    this.legend = h('div', {class: 'legend'});
+    this.legend = h('div');
     const styles = layer.styles.length > 1 &&
       h('label', {class: 'field'}, h('span', {}, words.style),
         h('select', {on: {change: (e: Event) => composition.change(layer.name, {style: (e.target as HTMLSelectElement).value})}},
@@ -154,23 +155,11 @@ class LayerItem {
         (webAddress(layer.metadata) || layer.metadata?.startsWith('metadata/')) && h('a', {href: layer.metadata, target: '_blank', rel: 'noopener noreferrer'}, words.metadata)));
   }
 
-  /** The legend of the style that is chosen; a swatch on a fine screen is fine. */
+  /** The legend of the style that is chosen. */
   private showLegend(style: string): void {
     if (!this.legend || this.legendOf === style) return;
     this.legendOf = style;
-    const ratio = Math.min(2, Math.max(1, Math.ceil(devicePixelRatio)));
-    const image = h('img', {
-      alt: `${this.c.words.legend}: ${this.layer.title}`,
-      on: {
-        load: () => {
-          image.width = Math.round(image.naturalWidth / ratio);
-          image.height = Math.round(image.naturalHeight / ratio);
-        },
-        error: () => fill(this.legend!, h('p', {class: 'note'}, this.c.words.noLegend)),
-      },
-    });
-    image.src = getLegendGraphic(this.layer.name, style, ratio, this.c.lang);
-    fill(this.legend, image);
+    fill(this.legend, legendPicture(this.layer, style, this.c.words, this.c.lang));
   }
 
   show(): void {
@@ -197,8 +186,7 @@ class LayerItem {
   /** Dims the layer where the scale hides it. */
   atScale(denominator: number): void {
     this.denominator = denominator;
-    const [min, max] = visibleRange(this.layer, this.c.composition.choice(this.layer.name).style);
-    const hidden = denominator > 0 && (denominator < min || denominator >= max);
+    const hidden = denominator > 0 && !visibleAt(this.layer, this.c.composition.choice(this.layer.name).style, denominator);
     this.element.classList.toggle('out-of-scale', hidden);
     this.element.firstElementChild!.setAttribute('title', hidden ? this.c.words.outOfScale : '');
   }
@@ -222,12 +210,6 @@ class LayerItem {
 const keyOf = (n: Node) => `${n.kind} ${n.name ?? layersOf(n).map((l) => l.name).join(' ')}`;
 
 const item = (n: Node, c: Context, open: boolean) => (n.kind === 'group' ? new GroupItem(n, c, open) : new LayerItem(n, c));
-
-/** The denominators at which a layer shows anything in a style. */
-function visibleRange(layer: Layer, style: string): [min: number, max: number] {
-  const s = layer.styles.find((each) => each.name === style) ?? layer.styles[0];
-  return [Math.max(layer.minDenominator ?? 0, s?.minDenominator ?? 0), Math.min(layer.maxDenominator ?? Infinity, s?.maxDenominator ?? Infinity)];
-}
 
 function scaleRange(min: number, max: number, words: Words, lang: string): string {
   const number = (n: number) => n.toLocaleString(lang);
@@ -267,11 +249,10 @@ export class Tree {
         },
       },
     }));
-    this.element = h('section', {class: 'tree', 'aria-labelledby': 'layers-title'},
-      h('div', {class: 'section-head'},
-        h('h2', {id: 'layers-title'}, words.layers),
+    this.element = h('div', {class: 'tree'},
+      h('div', {class: 'search-line'},
+        h('div', {class: 'search'}, icon('search'), search),
         h('button', {type: 'button', class: 'text-button', on: {click: () => c.composition.set([])}}, words.allOff)),
-      h('div', {class: 'search'}, icon('search'), search),
       this.said,
       h('ul', {class: 'root'}, ...this.items.map((i) => i.element)));
     this.show();
