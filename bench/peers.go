@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"text/template"
@@ -29,6 +31,7 @@ type fleet struct {
 	servers   []*server
 	processes []*exec.Cmd
 	sigiLog   string
+	without   int64 // bytes of SIGI without the million buildings
 }
 
 // start brings up SIGI, MapServer and QGIS Server over the loaded tables.
@@ -54,6 +57,9 @@ func (s *settings) start(ctx context.Context) (*fleet, error) {
 	f.sigiLog = s.path("sigi.log")
 	fastcgi := func(name string, program string) []string {
 		return []string{"spawn-fcgi", "-n", "-F", "2", "-s", s.path(name + ".sock"), "-M", "0777", "--", program}
+	}
+	if err := s.weighWithout(ctx, f); err != nil {
+		return f, err
 	}
 	var sigi *exec.Cmd
 	for _, p := range []struct {
@@ -89,6 +95,56 @@ func (s *settings) start(ctx context.Context) (*fleet, error) {
 		}
 	}
 	return f, nil
+}
+
+// weighWithout starts SIGI without the million buildings and keeps what its
+// process weighs: the difference is theirs.
+func (s *settings) weighWithout(ctx context.Context, f *fleet) error {
+	text, err := os.ReadFile(filepath.Join(s.folder, "catalog.yaml"))
+	if err != nil {
+		return err
+	}
+	var without []string
+	for _, line := range strings.Split(string(text), "\n") {
+		if !strings.Contains(line, "milione") {
+			without = append(without, line)
+		}
+	}
+	catalog := strings.Replace(strings.Join(without, "\n"), "styles: styles", "styles: "+filepath.Join(s.folder, "styles"), 1)
+	if err := os.WriteFile(s.path("without.yaml"), []byte(catalog), 0o644); err != nil {
+		return err
+	}
+	ports, err := freePorts(1)
+	if err != nil {
+		return err
+	}
+	listen := fmt.Sprintf("127.0.0.1:%d", ports[0])
+	c, err := f.spawn(s.path("without.log"), []string{"BENCH_DB=" + s.db}, s.sigi, "serve", "--catalog", s.path("without.yaml"), "--listen", listen)
+	if err != nil {
+		return err
+	}
+	if err := waitFor(ctx, "http://"+listen+"/readyz", time.Minute); err != nil {
+		return fmt.Errorf("SIGI without the million is not ready: %w (see %s)", err, s.path("without.log"))
+	}
+	f.without, err = residentBytes(c.Process.Pid)
+	_ = syscall.Kill(-c.Process.Pid, syscall.SIGTERM) // stop waits for it
+	return err
+}
+
+// residentBytes is what a process weighs after its memory has settled: the
+// runtime gives back what loading used within some seconds.
+func residentBytes(pid int) (int64, error) {
+	time.Sleep(5 * time.Second)
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	m := regexp.MustCompile(`VmRSS:\s+(\d+)`).FindSubmatch(status)
+	if m == nil {
+		return 0, fmt.Errorf("no VmRSS of process %d", pid)
+	}
+	kb, err := strconv.ParseInt(string(m[1]), 10, 64)
+	return kb << 10, err
 }
 
 func (s *settings) path(name string) string { return filepath.Join(s.work, name) }

@@ -51,6 +51,7 @@ func scenarios(d *dataset) []scenario {
 	add(scenario{name: "town 1024x768, 2 m/px, EPSG:3857", layers: town, width: 1024, height: 768, resolution: 2, area: d.townBox, crs: "EPSG:3857"})
 	add(scenario{name: "town with repeated segments 1024x768, 2 m/px", layers: "uso_suolo,edifici,strade_doppie", width: 1024, height: 768, resolution: 2, area: d.townBox, peers: []string{"MapServer"}})
 	add(scenario{name: "town with street names 1024x768, 1 m/px", layers: town + ",nomi", width: 1024, height: 768, resolution: 1, area: d.townBox, labels: true})
+	add(scenario{name: "town with street names 1024x768, 2 m/px", layers: town + ",nomi", width: 1024, height: 768, resolution: 2, area: d.townBox, labels: true})
 	add(scenario{name: "whole town 1024x818", layers: town, width: 1024, height: 818, area: d.wholeBox})
 	add(scenario{name: "a million buildings, near: 1024x768, 1 m/px", layers: "milione", width: 1024, height: 768, resolution: 1, area: d.townBox, peers: []string{"MapServer", "QGIS Server"}})
 	add(scenario{name: "a million buildings, all: 1024x818", layers: "milione", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})
