@@ -84,6 +84,8 @@ func (s *settings) run(ctx context.Context) (well bool, err error) {
 		o := &outcome{suite: each}
 		if engineErr != nil {
 			o.notRun = fmt.Sprintf("the engine is not there (%v)", engineErr)
+		} else if each.unclaimed != "" && s.only == "" {
+			o.notRun = "not claimed, since " + each.unclaimed
 		} else {
 			s.runSuite(ctx, e, t, o)
 		}

@@ -6,6 +6,7 @@
 //	      by the addresses of web maps below /xyz
 //	/ows  the service that SERVICE names, or that alone has the operation
 //	/metadata/<layer>.xml  the metadata record of a layer, if the catalog has it
+//	/schemas/gml2/<layers>.xsd  of what feature info writes as GML; gml3 likewise
 //
 // A request passes, in this order: a request id, the log line and the guard
 // against panics; CORS; the method; the parameters (query string and form);

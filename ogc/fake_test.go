@@ -226,7 +226,9 @@ func building(l *catalog.Layer, key int64, name string) publish.Hit {
 		note = feature.OfString("https://www.comune.prova.example/?a=1&b=2")
 	}
 	return publish.Hit{
-		Layer: l, Type: &feature.Type{Name: "edifici", GeomName: "geom", CRS: crs.MustLookup("EPSG", "32632")},
+		Layer: l, Type: &feature.Type{Name: "edifici", GeomName: "geom", Geometry: geom.KindPolygon, CRS: crs.MustLookup("EPSG", "32632"),
+			Attributes: []feature.Attribute{{Name: "nome", Kind: feature.String}, {Name: "piani", Kind: feature.Int}, {Name: "quota", Kind: feature.Float},
+				{Name: "rilievo", Kind: feature.Date}, {Name: "note", Kind: feature.String}}},
 		Key: feature.IntKey(key), Names: l.Attributes,
 		Values: []feature.Value{feature.OfString(name), feature.OfInt(4), feature.OfFloat(366.25),
 			feature.OfDate(time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)), note},
@@ -262,6 +264,15 @@ func (f *fake) FeatureTypes() []*publish.FeatureType { return nil }
 
 func (f *fake) FeatureType(name string) (*publish.FeatureType, error) {
 	return nil, fault.New(fault.UnknownLayer, "layers", "the feature type %q is not known", name)
+}
+
+// Identified knows the buildings that Identify finds.
+func (f *fake) Identified(name string) (*publish.FeatureType, error) {
+	n, _ := f.catalog.Named(name)
+	if l, ok := n.(*catalog.Layer); ok && name == "edifici" {
+		return &publish.FeatureType{Layer: l, Type: building(l, 12, "").Type}, nil
+	}
+	return nil, fault.New(fault.UnknownLayer, "layers", "the layer %q cannot be identified on", name)
 }
 
 func (f *fake) Features(context.Context, publish.FeatureQuery) (*publish.Features, error) {

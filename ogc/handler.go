@@ -40,6 +40,7 @@ type session interface {
 	wms.Session
 	wmts.Session
 	wfs.Session
+	Identified(layer string) (*publish.FeatureType, error)
 	Close()
 }
 
@@ -93,6 +94,7 @@ func newHandler(o Options, open opener) http.Handler {
 		r.HandleFunc(path, h.serve(h.answerAny))
 	}
 	r.HandleFunc("/metadata/{layer}.xml", h.record)
+	r.HandleFunc("/schemas/{version}/{layers}.xsd", h.schema)
 	chain := h.observed(h.cors.allow(r))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !h.answerKept(w, r) {

@@ -50,6 +50,21 @@ func (s *Session) FeatureType(name string) (*FeatureType, error) {
 	return published(l, d.features().Type()), nil
 }
 
+// Identified returns a layer's type as identify shows it, also of a layer that
+// is not offered as features. Faults: UnknownLayer, Unavailable.
+func (s *Session) Identified(name string) (*FeatureType, error) {
+	n, _ := s.generation.catalog.Named(name)
+	l, ok := n.(*catalog.Layer)
+	if !ok || !l.Queryable {
+		return nil, fault.New(fault.UnknownLayer, "layers", "the layer %.80q cannot be identified on", name)
+	}
+	d := s.generation.data[l]
+	if f := d.ready(l.Name); f != nil {
+		return nil, f
+	}
+	return published(l, d.features().Type()), nil
+}
+
 // published is the part of a type that people may see.
 func published(l *catalog.Layer, t *feature.Type) *FeatureType {
 	if len(l.Attributes) == 0 {

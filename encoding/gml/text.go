@@ -1,6 +1,7 @@
 package gml
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -25,4 +26,20 @@ func Name(s string) string {
 		name = "_" + name
 	}
 	return name
+}
+
+// Names are the XML names of properties of one feature, in their order, told
+// apart by a number where XML makes two of them one.
+func Names(properties ...string) []string {
+	names, taken := make([]string, len(properties)), map[string]bool{}
+	for i, p := range properties {
+		base := Name(p)
+		name := base
+		for n := 2; taken[name]; n++ {
+			name = base + "_" + strconv.Itoa(n)
+		}
+		taken[name] = true
+		names[i] = name
+	}
+	return names
 }

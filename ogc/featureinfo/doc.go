@@ -10,6 +10,9 @@
 // one of each kind, so GeoJSON stands last.
 //
 // This package knows no request and no HTTP beyond media types.
-// Sources: OGC 06-042 §7.4.4 (GetFeatureInfo answers have no schema), RFC 7946,
-// and the msGMLOutput form of GML 2 that GDAL and QGIS read.
+// GML is a collection as WFS 1.0 or 1.1 writes it, valid by the schemas it
+// names; those of layers are served beside (ows.SchemaPath).
+//
+// Sources: OGC 06-042 §7.4.4 (the format of GetFeatureInfo is the server's
+// own), 02-058, 04-094, RFC 7946.
 package featureinfo

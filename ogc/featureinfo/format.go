@@ -3,6 +3,7 @@ package featureinfo
 import (
 	"strings"
 
+	"sigi/catalog"
 	"sigi/crs"
 	"sigi/publish"
 )
@@ -12,6 +13,10 @@ type Result struct {
 	Hits     []publish.Hit // topmost first; not changed
 	CRS      *crs.CRS      // of the map, and of every geometry that is written
 	Language string        // "it" or "en"
+	// Namespace of features, and the public address of the server, for links to
+	// their schema.
+	Namespace catalog.Namespace
+	Base      string
 }
 
 // format is one way of writing a Result.
@@ -26,7 +31,7 @@ type format struct {
 var formats = []format{
 	{mediaType: "text/plain", contentType: "text/plain; charset=utf-8", write: writeText},
 	{mediaType: "text/html", contentType: "text/html; charset=utf-8", write: writeHTML},
-	{mediaType: "application/vnd.ogc.gml", write: writeMSGML},
+	{mediaType: "application/vnd.ogc.gml", write: writeGML2},
 	{mediaType: "application/gml+xml", write: writeGML3},
 	{mediaType: "application/geo+json", write: writeGeoJSON},
 	{mediaType: "application/json", write: writeGeoJSON},
@@ -35,9 +40,9 @@ var formats = []format{
 	{mediaType: "application/vnd.ogc.gml/3.1.1", hidden: true, write: writeGML3},
 	// QGIS takes text/xml for GML; it is not advertised since it is also the
 	// type of exceptions.
-	{mediaType: "text/xml", hidden: true, write: writeMSGML},
+	{mediaType: "text/xml", hidden: true, write: writeGML2},
 	{mediaType: "text/xml;subtype=gml/3.1.1", hidden: true, write: writeGML3},
-	{mediaType: "gml", contentType: "application/vnd.ogc.gml", hidden: true, write: writeMSGML},
+	{mediaType: "gml", contentType: "application/vnd.ogc.gml", hidden: true, write: writeGML2},
 	{mediaType: "mime", contentType: "text/plain; charset=utf-8", hidden: true, write: writeText}, // WMS 1.0.0
 }
 

@@ -1,103 +1,106 @@
 package featureinfo
 
 import (
-	"bytes"
-	"fmt"
+	"slices"
 
 	"sigi/crs"
 	"sigi/encoding/gml"
+	"sigi/feature"
 	"sigi/geom"
+	"sigi/ogc/ows"
+	"sigi/publish"
 )
 
-// geometryName is the element that holds the geometry where the source's
-// column has no name.
-const geometryName = "geom"
-
-// namespace of the features in GML 3.
-const namespace = "urn:sigi:layers"
-
+// declaration stands before every document.
 const declaration = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 
-// writeMSGML writes GML 2 in the form that MapServer made common and that
-// QGIS and GDAL read without a schema: <layer>_layer, <layer>_feature.
-// Coordinates are east, north, as GML 2 under "EPSG:n" is read.
-func writeMSGML(r Result) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString(declaration)
-	fmt.Fprintf(&b, "<msGMLOutput xmlns:gml=%q xmlns:xlink=\"http://www.w3.org/1999/xlink\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n", gml.GML212.Namespace())
-	o := gml.EncodeOptions{Version: gml.GML212, Decimals: decimals(r.CRS)}
+// form is how a version of GML writes a collection: that of WFS 1.0.0 for
+// GML 2.1.2 (02-058 §9), that of 1.1.0 for 3.1.1 (04-094 §9.4).
+type form struct {
+	version gml.Version
+	path    string // as ows.SchemaPath has it
+	schema  string // of the collection
+	policy  crs.Policy
+}
+
+var (
+	gml2 = form{gml.GML212, "2", "http://schemas.opengis.net/wfs/1.0.0/WFS-basic.xsd", crs.EastNorth}
+	gml3 = form{gml.GML311, "3", "http://schemas.opengis.net/wfs/1.1.0/wfs.xsd", crs.AsDeclared}
+)
+
+// writeGML2 writes GML 2.1.2; coordinates are east, north, as GML 2 under
+// "EPSG:n" is read.
+func writeGML2(r Result) ([]byte, error) { return gml2.write(r) }
+
+// writeGML3 writes GML 3.1.1; coordinates are in the order of the CRS, which
+// the URN says.
+func writeGML3(r Result) ([]byte, error) { return gml3.write(r) }
+
+// write writes a collection that names its schemas. Null values are left out.
+func (f form) write(r Result) ([]byte, error) {
+	o := gml.EncodeOptions{Version: f.version, Decimals: decimals(r.CRS)}
 	if r.CRS != nil {
-		o.Ref = r.CRS.Ref(crs.EastNorth)
-	}
-	for _, g := range byLayer(r.Hits) {
-		name := gml.Name(g[0].Layer.Name)
-		fmt.Fprintf(&b, "  <%s_layer>\n    <gml:name>%s</gml:name>\n", name, gml.EscapeText(g[0].Layer.Title.In(r.Language)))
-		for i := range g {
-			h := &g[i]
-			fmt.Fprintf(&b, "    <%s_feature fid=\"%s\">\n", name, gml.EscapeText(id(h)))
-			shape, err := projected(h, r.CRS)
+		o.Ref = r.CRS.Ref(f.policy)
+		if f.policy == crs.AsDeclared {
+			ref, err := crs.ParseRef(r.CRS.URN(), f.policy)
 			if err != nil {
 				return nil, err
 			}
-			writeGeometry(&b, shape, o, gml.Name(geometryColumn(h.Type.GeomName)), "")
-			for j, v := range h.Values {
-				a := gml.Name(h.Names[j].Name)
-				fmt.Fprintf(&b, "      <%s>%s</%s>\n", a, gml.EscapeText(v.Text()), a)
-			}
-			fmt.Fprintf(&b, "    </%s_feature>\n", name)
+			o.Ref = ref
 		}
-		fmt.Fprintf(&b, "  </%s_layer>\n", name)
 	}
-	b.WriteString("</msGMLOutput>\n")
-	return b.Bytes(), nil
-}
-
-// writeGML3 writes a feature collection in GML 3.1.1; coordinates are in the
-// order of the CRS, which the URN says. Null values are left out.
-func writeGML3(r Result) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString(declaration)
-	fmt.Fprintf(&b, "<wfs:FeatureCollection xmlns:wfs=\"http://www.opengis.net/wfs\" xmlns:gml=%q xmlns:sigi=%q>\n", gml.GML311.Namespace(), namespace)
-	o := gml.EncodeOptions{Version: gml.GML311, Decimals: decimals(r.CRS)}
-	if r.CRS != nil {
-		ref, err := crs.ParseRef(r.CRS.URN(), crs.AsDeclared)
-		if err != nil {
-			return nil, err
-		}
-		o.Ref = ref
-	}
+	var features []byte
+	var layers []string
+	bound := geom.EmptyBound
 	for i := range r.Hits {
 		h := &r.Hits[i]
-		name := gml.Name(h.Layer.Name)
-		fmt.Fprintf(&b, "  <gml:featureMember>\n    <sigi:%s gml:id=\"%s\">\n", name, gml.EscapeText(gml.Name(id(h))))
+		if !slices.Contains(layers, h.Layer.Name) {
+			layers = append(layers, h.Layer.Name)
+		}
 		shape, err := projected(h, r.CRS)
 		if err != nil {
 			return nil, err
 		}
-		writeGeometry(&b, shape, o, gml.Name(geometryColumn(h.Type.GeomName)), "sigi:")
-		for j, v := range h.Values {
-			if a := gml.Name(h.Names[j].Name); !v.IsNull() {
-				fmt.Fprintf(&b, "      <sigi:%s>%s</sigi:%s>\n", a, gml.EscapeText(v.Text()), a)
-			}
+		if shape != nil {
+			bound = bound.Union(shape.Bound())
 		}
-		fmt.Fprintf(&b, "    </sigi:%s>\n  </gml:featureMember>\n", name)
+		columns := make([][]feature.Value, len(h.Values))
+		for c, v := range h.Values {
+			columns[c] = []feature.Value{v}
+		}
+		features = append(features, "<gml:featureMember>"...)
+		features = gml.NewFeatureEncoder(element(r, h), o).Append(features, h.Key, shape, columns, 0)
+		features = append(features, "</gml:featureMember>\n"...)
 	}
-	b.WriteString("</wfs:FeatureCollection>\n")
-	return b.Bytes(), nil
+	dst := f.begin(r, layers)
+	if f.version == gml.GML212 || len(r.Hits) > 0 { // mandatory in GML 2
+		dst = append(dst, "<gml:boundedBy>"...)
+		before := len(dst)
+		if dst = gml.AppendBound(dst, bound, o); len(dst) == before {
+			dst = append(dst, map[gml.Version]string{gml.GML212: "<gml:null>unknown</gml:null>", gml.GML311: "<gml:Null>unknown</gml:Null>"}[f.version]...)
+		}
+		dst = append(dst, "</gml:boundedBy>\n"...)
+	}
+	return append(append(dst, features...), "</wfs:FeatureCollection>\n"...), nil
 }
 
-func geometryColumn(name string) string {
-	if name == "" {
-		return geometryName
+// begin opens the collection and says where the schemas of its parts are.
+func (f form) begin(r Result, layers []string) []byte {
+	locations := "http://www.opengis.net/wfs " + f.schema
+	if len(layers) > 0 {
+		locations += " " + r.Namespace.URI + " " + r.Base + ows.SchemaPath(f.path, layers)
 	}
-	return name
+	return []byte(declaration + `<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs" xmlns:gml="` + f.version.Namespace() +
+		`" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:` + r.Namespace.Prefix + `="` + gml.EscapeText(r.Namespace.URI) +
+		`" xsi:schemaLocation="` + gml.EscapeText(locations) + "\">\n")
 }
 
-func writeGeometry(b *bytes.Buffer, g *geom.Geometry, o gml.EncodeOptions, name, prefix string) {
-	shape := gml.AppendGeometry(nil, g, o)
-	if len(shape) == 0 {
-		return
+// element names what is written of a layer as its application schema does.
+func element(r Result, h *publish.Hit) gml.Element {
+	properties := []string{h.Type.GeomName}
+	for _, a := range h.Names {
+		properties = append(properties, a.Name)
 	}
-	fmt.Fprintf(b, "      <gml:boundedBy>%s</gml:boundedBy>\n", gml.AppendBound(nil, g.Bound(), o))
-	fmt.Fprintf(b, "      <%s%s>%s</%s%s>\n", prefix, name, shape, prefix, name)
+	names := gml.Names(properties...)
+	return gml.Element{Prefix: r.Namespace.Prefix, Name: gml.Name(h.Layer.Name), Layer: h.Layer.Name, Geometry: names[0], Attributes: names[1:]}
 }

@@ -4,11 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"sigi/catalog"
 	"sigi/encoding/gml"
 	"sigi/fault"
 	"sigi/feature"
 	"sigi/geom"
 	"sigi/ogc/ows"
+	"sigi/publish"
 )
 
 // schemaTemplate is an application schema; what differs between versions of
@@ -88,8 +90,6 @@ func (s *Service) describeFeatureType(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := schemas[f.gml]
-	doc.Prefix, doc.URI, doc.GML = c.names.Prefix, c.names.URI, f.gml.Namespace()
 	var types []*featureType
 	for _, name := range asked {
 		t, err := c.featureType(name)
@@ -105,6 +105,25 @@ func (s *Service) describeFeatureType(c *call) (*ows.Response, error) {
 			types = append(types, newFeatureType(t))
 		}
 	}
+	return describe(types, c.names.Namespace, f.gml)
+}
+
+// Schema is the application schema of feature types in a namespace, in a
+// version of GML. It is for documents of other services that hold features,
+// whose elements are named as here (gml.Name, gml.Names).
+func Schema(types []*publish.FeatureType, n catalog.Namespace, v gml.Version) (*ows.Response, error) {
+	var named []*featureType
+	for _, t := range types {
+		if f := newFeatureType(t); !slices.ContainsFunc(named, func(o *featureType) bool { return o.name == f.name }) {
+			named = append(named, f)
+		}
+	}
+	return describe(named, n, v)
+}
+
+func describe(types []*featureType, n catalog.Namespace, v gml.Version) (*ows.Response, error) {
+	doc := schemas[v]
+	doc.Prefix, doc.URI, doc.GML = n.Prefix, n.URI, v.Namespace()
 	for _, t := range types {
 		doc.Types = append(doc.Types, doc.describe(t))
 	}

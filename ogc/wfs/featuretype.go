@@ -1,7 +1,6 @@
 package wfs
 
 import (
-	"strconv"
 	"strings"
 
 	"sigi/crs"
@@ -23,22 +22,12 @@ type featureType struct {
 }
 
 func newFeatureType(t *publish.FeatureType) *featureType {
-	f := &featureType{FeatureType: t, name: gml.Name(t.Layer.Name)}
-	taken := map[string]bool{}
-	f.geometry = unique(gml.Name(t.Type.GeomName), taken)
+	properties := []string{t.Type.GeomName}
 	for _, a := range t.Type.Attributes {
-		f.columns = append(f.columns, unique(gml.Name(a.Name), taken))
+		properties = append(properties, a.Name)
 	}
-	return f
-}
-
-// unique tells names apart that XML cannot.
-func unique(name string, taken map[string]bool) string {
-	for i, base := 2, name; taken[name]; i++ {
-		name = base + "_" + strconv.Itoa(i)
-	}
-	taken[name] = true
-	return name
+	names := gml.Names(properties...)
+	return &featureType{FeatureType: t, name: gml.Name(t.Layer.Name), geometry: names[0], columns: names[1:]}
 }
 
 // featureType finds a type by its name as a client writes it.

@@ -40,7 +40,8 @@ func (s *Service) getFeatureInfo(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, contentType, err := g.format.Write(featureinfo.Result{Hits: hits, CRS: q.CRS, Language: c.lang})
+	body, contentType, err := g.format.Write(featureinfo.Result{Hits: hits, CRS: q.CRS, Language: c.lang,
+		Namespace: c.session.Catalog().Service.Namespace, Base: c.request.Base})
 	if err != nil {
 		return nil, err
 	}

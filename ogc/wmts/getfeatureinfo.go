@@ -37,7 +37,8 @@ func info(c *call, g infoRequest) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, contentType, err := g.format.Write(featureinfo.Result{Hits: hits, CRS: q.CRS, Language: c.lang})
+	body, contentType, err := g.format.Write(featureinfo.Result{Hits: hits, CRS: q.CRS, Language: c.lang,
+		Namespace: c.session.Catalog().Service.Namespace, Base: c.request.Base})
 	if err != nil {
 		return nil, err
 	}
