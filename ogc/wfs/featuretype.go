@@ -112,9 +112,19 @@ func (t *featureType) key(id string) (feature.Key, bool) {
 	return feature.Key{}, false
 }
 
+// literalRef is the system of boxes and geometries that do not name one: that
+// of the answer, if the query names one (GDAL relies on it), else the type's
+// own.
+func (c *call) literalRef(t *featureType, q *query) (crs.Ref, error) {
+	if q.srsName != "" && t.Type.CRS != nil {
+		return crs.ParseRef(q.srsName, policy)
+	}
+	return c.dialect.ref(t.Type.CRS)
+}
+
 // fesOptions are how filters in XML over a type are read.
-func (c *call) fesOptions(t *featureType) (fes.Options, error) {
-	ref, err := c.dialect.ref(t.Type.CRS)
+func (c *call) fesOptions(t *featureType, q *query) (fes.Options, error) {
+	ref, err := c.literalRef(t, q)
 	if err != nil {
 		return fes.Options{}, err
 	}

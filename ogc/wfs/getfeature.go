@@ -190,7 +190,7 @@ func (c *call) filter(t *featureType, q *query) (filter.Expr, error) {
 		all = append(all, e)
 	}
 	if q.filter != nil {
-		o, err := c.fesOptions(t)
+		o, err := c.fesOptions(t, q)
 		if err != nil {
 			return nil, err
 		}
@@ -216,21 +216,14 @@ func (c *call) filter(t *featureType, q *query) (filter.Expr, error) {
 	return filter.And{Of: all}, nil
 }
 
-// box is a BBOX parameter as a condition. Without a reference it is in the
-// system of the answer, if one is named, else in the type's own.
+// box is a BBOX parameter as a condition.
 func (c *call) box(t *featureType, q *query) (filter.Expr, error) {
-	ref, err := c.dialect.ref(t.Type.CRS)
+	ref, err := c.literalRef(t, q)
+	if q.bbox.crs != "" {
+		ref, err = crs.ParseRef(q.bbox.crs, policy)
+	}
 	if err != nil {
 		return nil, err
-	}
-	name := q.bbox.crs
-	if name == "" {
-		name = q.srsName
-	}
-	if name != "" {
-		if ref, err = crs.ParseRef(name, policy); err != nil {
-			return nil, err
-		}
 	}
 	b, err := ref.Envelope(q.bbox.bound)
 	if err != nil {
