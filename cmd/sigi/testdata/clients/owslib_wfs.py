@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from urllib.parse import quote
 from urllib.request import urlopen
 
+from owslib.crs import Crs
 from owslib.wfs import WebFeatureService
 
 url, points = sys.argv[1], json.load(open(sys.argv[2]))
@@ -44,7 +45,7 @@ for version in ("1.0.0", "1.1.0", "2.0.0"):
         swap = version != "1.0.0" and p["north_first"]
         if version == "1.0.0":
             box = (x0, y0, x1, y1)
-        elif swap:
+        elif swap and Crs(urn).axisorder != "yx":  # its list of such systems is old
             box = (y0, x0, y1, x1, urn)
         else:
             box = (x0, y0, x1, y1, urn)
