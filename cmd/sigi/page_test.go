@@ -3,6 +3,10 @@ package main
 import (
 	"fmt"
 	"math"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -384,6 +388,30 @@ func TestTheAddressesOpenWhatTheyPromise(t *testing.T) {
 	b.run(chromedp.KeyEvent(kb.Escape))
 	b.until(`document.querySelector('dialog') === null`)
 	b.quiet(server.url)
+}
+
+// A proxy may serve the whole below a path of its own.
+func TestThePageWorksBehindAPrefix(t *testing.T) {
+	server := townOfSquares(t)
+	target, err := url.Parse(server.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httptest.NewServer(http.StripPrefix("/sit/mappe", httputil.NewSingleHostReverseProxy(target)))
+	defer proxy.Close()
+	b := newTab(t, "it", 1200, 800)
+	for _, drawing := range []string{"pictures", "tiles"} {
+		b.open(proxy.URL + "/sit/mappe/" + at(server.point(t, 32632, squares[7]), drawing))
+		x, y := b.middle()
+		if got := b.colour(x, y); got != squares[7].colour {
+			t.Errorf("%s: the middle is %s, want %s", drawing, got, squares[7].colour)
+		}
+	}
+	b.press(`[role=tab]:last-child`)
+	b.until(`document.querySelector('.legend-entry img')?.naturalWidth > 10`)
+	b.press(".services")
+	b.until(`document.querySelector('.address input')?.value.endsWith('/sit/mappe/wms')`)
+	b.quiet(proxy.URL + "/sit/mappe")
 }
 
 // A page that stands open for days shows the catalog in force, and no tile of

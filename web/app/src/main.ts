@@ -190,12 +190,13 @@ class Page {
         this.map.draw(value);
         this.writeAddress();
       }}}), label);
-    return h('section', {class: 'view', 'aria-labelledby': 'view-title'},
-      h('h2', {id: 'view-title'}, words.view),
-      h('label', {class: 'field'}, h('span', {}, words.system),
-        h('select', {id: 'system', on: {change: (e: Event) => this.inSystem((e.target as HTMLSelectElement).value)}},
-          ...mappable(this.catalog.systems).map((s) => h('option', {value: s.code, selected: s.code === settings.system.code}, `${s.code} · ${s.name}`)))),
-      h('fieldset', {class: 'drawing', title: words.tilesHelp}, h('legend', {}, words.drawing), drawing('tiles', words.tiles), drawing('pictures', words.pictures)));
+    return h('section', {class: 'view', 'aria-label': words.view},
+      h('label', {for: 'system'}, words.system),
+      h('select', {id: 'system', on: {change: (e: Event) => this.inSystem((e.target as HTMLSelectElement).value)}},
+        ...mappable(this.catalog.systems).map((s) => h('option', {value: s.code, selected: s.code === settings.system.code}, `${s.code} · ${s.name}`))),
+      h('div', {class: 'drawing', role: 'radiogroup', 'aria-labelledby': 'drawing-title', title: words.tilesHelp},
+        h('span', {id: 'drawing-title'}, words.drawing),
+        h('div', {}, drawing('tiles', words.tiles), drawing('pictures', words.pictures))));
   }
 
   private listen(): void {
@@ -343,11 +344,11 @@ class Page {
     this.catalog = catalog;
     learn(catalog.systems);
     this.settings.system = catalog.systems.find((s) => s.code === this.settings.system.code) ?? this.settings.system;
-    const scrolled = this.side.scrollTop;
+    const scrolled = [this.side.scrollTop, this.tree!.element.scrollTop];
     this.notices.speak(this.words);
     this.render();
     this.makeParts();
-    this.side.scrollTop = scrolled;
+    [this.side.scrollTop, this.tree!.element.scrollTop] = scrolled;
     this.map.use(catalog);
     this.composition.use(catalog); // tells the parts, and draws
     this.footer.moved();
