@@ -83,5 +83,13 @@ func (s *settings) run(ctx context.Context) (err error) {
 		r.results = append(r.results, result)
 		fmt.Println(result.line())
 	}
+	if matches(s.only, "features") {
+		if r.downloads, err = s.downloads(ctx, servers); err != nil {
+			return err
+		}
+		if r.million, err = s.million(ctx, servers); err != nil {
+			return err
+		}
+	}
 	return r.write()
 }

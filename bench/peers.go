@@ -10,8 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
 	"text/template"
@@ -129,22 +127,6 @@ func (s *settings) weighWithout(ctx context.Context, f *fleet) error {
 	f.without, err = residentBytes(c.Process.Pid)
 	_ = syscall.Kill(-c.Process.Pid, syscall.SIGTERM) // stop waits for it
 	return err
-}
-
-// residentBytes is what a process weighs after its memory has settled: the
-// runtime gives back what loading used within some seconds.
-func residentBytes(pid int) (int64, error) {
-	time.Sleep(5 * time.Second)
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, err
-	}
-	m := regexp.MustCompile(`VmRSS:\s+(\d+)`).FindSubmatch(status)
-	if m == nil {
-		return 0, fmt.Errorf("no VmRSS of process %d", pid)
-	}
-	kb, err := strconv.ParseInt(string(m[1]), 10, 64)
-	return kb << 10, err
 }
 
 func (s *settings) path(name string) string { return filepath.Join(s.work, name) }

@@ -21,6 +21,9 @@ type report struct {
 	rss      int64 // bytes, after loading
 	loads    []string
 	results  []*result
+
+	downloads []*download
+	million   whole
 }
 
 var loaded = regexp.MustCompile(`msg="layer ready" layer=(\S+) took=(\S+) features=(\d+) vertices=(\d+) bytes=(\d+)`)
@@ -106,6 +109,9 @@ from SIGI's, half a pixel of offset allowed for. A ratio counts where that is un
 					float64(fig.bytes)/float64(max(1, fig.count))/1000, ratio, differs)
 			}
 		}
+	}
+	if len(r.downloads) > 0 {
+		writeDownloads(&b, r.downloads, r.million)
 	}
 	return os.WriteFile(r.settings.out, []byte(b.String()), 0o644)
 }
