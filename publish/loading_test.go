@@ -393,9 +393,11 @@ func TestALayerThatDoesNotFitIntoMemoryIsDrawnFromItsSource(t *testing.T) {
 		t.Errorf("fits: %+v; does not: %+v", fits, asked)
 	}
 	for _, name := range []string{"edifc", "roads"} {
-		if got := colour(y.session().mustDraw(t, over(name))); got != map[string]string{"edifc": "#ff0000", "roads": "#0000ff"}[name] {
+		session := y.session()
+		if got := colour(session.mustDraw(t, over(name))); got != map[string]string{"edifc": "#ff0000", "roads": "#0000ff"}[name] {
 			t.Errorf("%s is drawn %s", name, got)
 		}
+		session.Close() // or it holds what is to go
 	}
 	was := y.fake.readings(fits.Layer)
 	y.ready("limits: {memory: 1MB}\n" + list(item("edifc", "base", "red"), item("roads", "files", "blue")))

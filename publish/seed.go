@@ -39,9 +39,12 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 		if f := g.data[t.Layer].ready(t.Layer.Name); f != nil {
 			return tilecache.Progress{}, f
 		}
-		if !t.Layer.Resident {
-			return tilecache.Progress{}, fault.New(fault.NotSupported, "layer", "layer %q is read whenever it is drawn (resident: false); tiles of it are not kept", t.Layer.Name)
+		if loaded := g.data[t.Layer].state.Load(); loaded.print == nil {
+			return tilecache.Progress{}, fault.New(fault.NotSupported, "layer", "layer %q is not in memory but read whenever it is drawn; tiles of it are not kept", t.Layer.Name)
 		}
+	}
+	if kind.key.Revision == "" { // its data came in this moment
+		return tilecache.Progress{}, fault.New(fault.Unavailable, "layer", "layer %q is still being read", q.Layer)
 	}
 	if q.First < 0 || q.Last >= len(kind.set.Matrices) || q.First > q.Last {
 		return tilecache.Progress{}, fault.New(fault.BadParam, "levels", "levels %d to %d: tile matrix set %s has 0 to %d", q.First, q.Last, kind.set.ID, len(kind.set.Matrices)-1)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,7 +11,14 @@ import (
 	"sigi/internal/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+// TestMain runs the program itself instead of the tests where a test starts
+// it as a process of its own, to kill it.
+func TestMain(m *testing.M) {
+	if os.Getenv("SIGI_TEST_RUN") != "" {
+		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+	}
+	pgtest.Main(m)
+}
 
 // command runs one command to its end.
 func command(args ...string) (code int, out, errs string) {

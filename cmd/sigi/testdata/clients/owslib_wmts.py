@@ -49,10 +49,11 @@ for way, service in (("kvp", WebMapTileService(url + "/wmts")), ("rest", WebMapT
                 "SERVICE": "WMTS", "REQUEST": "GetFeatureInfo", "VERSION": "1.0.0", "LAYER": "quadri", "STYLE": "quadri", "FORMAT": "image/png",
                 "TILEMATRIXSET": p["set"], "TILEMATRIX": p["matrix"], "TILEROW": row, "TILECOL": col, "I": i, "J": j, "INFOFORMAT": "application/json"})).read()
         else:
-            tile = urllib.request.urlopen(service.buildTileResource(layer="quadri", style="quadri", tilematrixset=p["set"], tilematrix=p["matrix"],
-                                                                    row=row, column=col, format="image/png")).read()
-            template = [r["template"] for r in layer.resourceURLs if r["resourceType"] == "FeatureInfo" and r["format"] == "application/json"][0]
-            for name, value in (("Style", "quadri"), ("TileMatrixSet", p["set"]), ("TileMatrix", p["matrix"]), ("TileRow", row), ("TileCol", col), ("I", i), ("J", j)):
-                template = template.replace("{%s}" % name, str(value))
-            info = urllib.request.urlopen(template).read()
+            # buildTileResource takes whichever format is listed last.
+            def fetch(kind, format):
+                template = [r["template"] for r in layer.resourceURLs if r["resourceType"] == kind and r["format"] == format][0]
+                for name, value in (("Style", "quadri"), ("TileMatrixSet", p["set"]), ("TileMatrix", p["matrix"]), ("TileRow", row), ("TileCol", col), ("I", i), ("J", j)):
+                    template = template.replace("{%s}" % name, str(value))
+                return urllib.request.urlopen(template).read()
+            tile, info = fetch("tile", "image/png"), fetch("FeatureInfo", "application/json")
         print(json.dumps({"version": way, "crs": p["set"], "index": index, "colour": pixel(tile, i, j), "info": info.decode()}))
