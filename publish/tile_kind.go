@@ -143,6 +143,14 @@ func (g *generation) revision(k *tileKind) string {
 		p := loaded.print
 		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, loaded.features.Type().CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
 		names := l.Style.Style.Attributes(nil)
+		chosen, _, err := at(l.Layer, nil)
+		if err != nil {
+			return "" // it has a dimension without a default: nothing of it is drawn
+		}
+		for _, c := range chosen {
+			fmt.Fprintf(h, " %s %q %q %v", c.Dimension.Name, c.Dimension.Attribute, c.Dimension.End, c.Spans)
+			names = append(names, c.Dimension.Attribute, c.Dimension.End)
+		}
 		slices.Sort(names)
 		for _, name := range slices.Compact(names) {
 			fmt.Fprintf(h, " %q %016x", name, p.attributes[name])
