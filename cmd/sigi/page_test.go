@@ -328,6 +328,45 @@ func TestThePageSaysWhatIsMissingAndWhatFailed(t *testing.T) {
 	b.took() // the browser complains of a server that is gone, too
 }
 
+// Who opens the page while data is still being read sees it appear.
+func TestLayersAppearWhenTheyAreReady(t *testing.T) {
+	dsn := pgtest.Database(t)
+	conn := loadSquares(t, dsn)
+	lock, err := conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lock.Exec(t.Context(), "lock table quadri in access exclusive mode"); err != nil {
+		t.Fatal(err)
+	}
+	server := squaresTown{serve(t, squaresCatalog(t, dsn, "")), conn}
+	b := newTab(t, "it", 1200, 800)
+	b.open(server.url + "/#drawing=tiles")
+	b.until(`document.querySelector('.notices')?.innerText.includes('ancora in caricamento')`)
+	if got := b.text(`[data-layer="quadri"] .badge`); got != "in caricamento" {
+		t.Errorf("the badge says %q", got)
+	}
+	b.picture("loading")
+	if err := lock.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.until(`document.querySelector('.notices').innerText === '' && document.querySelector('[data-layer="quadri"] .badge').hidden`)
+	b.drawn()
+	fragment := script[string](b, `location.hash`)
+	var x, y float64
+	if _, err := fmt.Sscanf(fragment, "#crs=EPSG:32632&at=%f,%f&", &x, &y); err != nil || math.Abs(x-552250) > 4000 || math.Abs(y-5060600) > 4000 {
+		t.Errorf("the map does not go to where the data is: %q", fragment)
+	}
+	p := server.point(t, 32632, squares[9])
+	b.run(chromedp.Evaluate(fmt.Sprintf(`location.hash = %q`, at(p, "tiles")), nil))
+	b.drawn()
+	mx, my := b.middle()
+	if got := b.colour(mx, my); got != squares[9].colour {
+		t.Errorf("the middle is %s, want %s", got, squares[9].colour)
+	}
+	b.quiet(server.url)
+}
+
 func TestThePageFitsAPhone(t *testing.T) {
 	server := townOfSquares(t)
 	b := newTab(t, "it", 360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))

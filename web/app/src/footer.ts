@@ -44,7 +44,7 @@ export class Footer {
     this.offer(this.map.denominators?.filter((d) => d >= scales[0] / 2 && d <= scales.at(-1)! * 2) ?? scales);
     this.scale.value = '';
     const ground = this.map.groundResolution;
-    const longest = 110 * ground;
+    const longest = 140 * ground;
     const magnitude = 10 ** Math.floor(Math.log10(longest));
     const length = [5, 2, 1].map((f) => f * magnitude).find((l) => l <= longest)!;
     this.line.style.width = `${Math.round(length / ground)}px`;

@@ -3,19 +3,16 @@
 import type Feature from 'ol/Feature';
 import GeoJSON from 'ol/format/GeoJSON';
 import type {Language, System} from './catalog';
-import type {Composition} from './composition';
+import type {Shown} from './composition';
 import type {MapView} from './mapview';
 import type {Run} from './plan';
 import {asked} from './results';
 import {projectionOf} from './systems';
 import {ask, getFeatureInfo} from './wms';
 
-/** The features drawn at a coordinate of the map's system, topmost layer
- * first; undefined if no layer that is on can be asked. most is how many
- * layers one request may have. */
-export async function identify(map: MapView, coordinate: number[], system: System, composition: Composition, most: number | undefined, lang: Language, signal: AbortSignal): Promise<Feature[] | undefined> {
-  const shown = composition.shown.filter((s) => composition.layer(s.layer)?.queryable);
-  if (shown.length === 0) return undefined;
+/** The features of some layers drawn at a coordinate of the map's system,
+ * topmost layer first. most is how many layers one request may have. */
+export async function identify(map: MapView, coordinate: number[], system: System, shown: Shown[], most: number | undefined, lang: Language, signal: AbortSignal): Promise<Feature[]> {
   const {bound, size, pixel} = map.around(coordinate);
   const projection = projectionOf(system);
   const found: Feature[] = [];

@@ -52,13 +52,13 @@ function keep(name: string, value?: string): string | null {
   }
 }
 
-/** The catalog, as soon as the server has one. */
-async function firstCatalog(lang: Language, notices: Notices): Promise<Catalog> {
+/** The catalog and what is ready of it, as soon as the server has one. */
+async function firstAnswers(lang: Language, notices: Notices): Promise<[Catalog, Readiness]> {
   for (;;) {
     try {
-      const catalog = await readCatalog(lang);
+      const answers = await Promise.all([readCatalog(lang), readReadiness()]);
       notices.set('catalog', undefined);
-      return catalog;
+      return answers;
     } catch (error) {
       const words = wordsOf(lang);
       const offline = !(error instanceof ServerError) || error.status === 0;
@@ -87,15 +87,14 @@ class Page {
   private hits: Feature[] = [];
   private askedAt?: number[];
   private asking?: AbortController;
-  private readiness: Readiness = {sequence: '', ready: true, layers: []};
 
-  constructor(private catalog: Catalog, private settings: Settings, notices: Notices) {
+  constructor(private catalog: Catalog, private readiness: Readiness, private settings: Settings, notices: Notices) {
     this.words = wordsOf(settings.lang);
     this.notices = notices;
-    this.mapElement = h('div', {id: 'map', class: 'map', tabindex: '0', role: 'application'});
+    this.mapElement = h('div', {id: 'map', class: 'map', tabindex: '0', role: 'application', 'aria-busy': 'true'});
     this.stage.append(this.mapElement, this.progress);
     this.render();
-    this.map = new MapView(this.mapElement, catalog, this.composition, this.traffic);
+    this.map = new MapView(this.mapElement, catalog, this.composition, this.unready(), this.traffic);
     this.composition.use(catalog);
     this.compose(link);
     this.makeParts();
@@ -172,7 +171,7 @@ class Page {
       this.map.highlight([], undefined);
     }, (f) => this.choose(f));
     this.stage.append(this.results.element);
-    if (open && this.askedAt) this.results.found(this.hits, this.queryable(), this.askedAt, settings.system);
+    if (open && this.askedAt) this.results.found(this.hits, this.queryable().length > 0, this.askedAt, settings.system);
     this.footer?.element.remove();
     this.footer = new Footer(this.map, () => this.settings.system, catalog.systems, settings.pointer, words, lang, (code) => {
       this.settings.pointer = code;
@@ -217,10 +216,12 @@ class Page {
     });
     map.addEventListener('pointer', (e) => this.footer.point((e as CustomEvent<number[] | undefined>).detail));
     map.addEventListener('ask', (e) => void this.ask((e as CustomEvent<number[]>).detail));
-    traffic.addEventListener('change', () => {
+    const busy = () => {
       this.mapElement.setAttribute('aria-busy', String(traffic.busy));
       this.progress.classList.toggle('on', traffic.busy);
-    });
+    };
+    traffic.addEventListener('change', busy);
+    map.addEventListener('rest', busy); // also where there was nothing to fetch
     traffic.addEventListener('trouble', (e) => this.trouble(e as Trouble));
     traffic.addEventListener('fine', () => {
       this.notices.set('map', undefined);
@@ -232,8 +233,6 @@ class Page {
   private trouble(t: Trouble): void {
     const {words} = this;
     const offline = t.status === 0;
-    // While layers load, a partial map is expected, and readiness says it better.
-    if (t.kind === 'partial' && this.readiness.layers.length > 0) return;
     this.notices.set('map', {
       kind: t.kind === 'partial' ? 'warning' : 'error',
       text: offline ? words.offline : t.kind === 'partial' ? words.partial : words.mapFailed,
@@ -254,7 +253,13 @@ class Page {
     (open ? this.side.querySelector<HTMLElement>('.close-side')! : opener).focus();
   }
 
-  private queryable = () => this.composition.shown.some((s) => this.composition.layer(s.layer)?.queryable);
+  /** The layers that are on and can be asked now. */
+  private queryable() {
+    const unready = this.unready();
+    return this.composition.shown.filter((s) => this.composition.layer(s.layer)?.queryable && !unready.has(s.layer));
+  }
+
+  private unready = () => new Set(this.readiness.layers.filter((l) => l.state !== 'ready').map((l) => l.layer));
 
   private async ask(at: number[]): Promise<void> {
     this.asking?.abort();
@@ -264,10 +269,11 @@ class Page {
     this.map.highlight([], at);
     this.results.waiting();
     try {
-      const found = await this.traffic.during(identify(this.map, at, this.settings.system, this.composition, this.catalog.limits.layers, this.settings.lang, asking.signal));
+      const layers = this.queryable();
+      const found = await this.traffic.during(identify(this.map, at, this.settings.system, layers, this.catalog.limits.layers, this.settings.lang, asking.signal));
       if (asking.signal.aborted) return;
-      this.hits = found ?? [];
-      this.results.found(this.hits, found !== undefined, at, this.settings.system);
+      this.hits = found;
+      this.results.found(found, layers.length > 0, at, this.settings.system);
       this.map.highlight(this.hits, at);
       this.map.reveal(at, this.results.covered);
     } catch (error) {
@@ -303,8 +309,9 @@ class Page {
 
   private writeAddress(): void {
     const theme = this.composition.theme();
+    const placed = this.catalog.extent || link.at; // else the map waits for data to show
     const address = writeLink({
-      crs: this.settings.system.code, at: this.map.center, scale: this.map.denominator,
+      crs: this.settings.system.code, at: placed && this.map.center, scale: placed && this.map.denominator,
       theme: theme?.name, layers: theme ? undefined : this.composition.shown,
       drawing: this.settings.drawing, lang: this.settings.lang,
     });
@@ -330,6 +337,12 @@ class Page {
 
   /** Shows a catalog that is new, or in another language. */
   private take(catalog: Catalog): void {
+    if (!sameSystems(this.catalog, catalog)) {
+      // Of a datum's shifts each is for a region, and only now it is known
+      // which one that is. The address brings the view back.
+      location.reload();
+      return;
+    }
     const extentCame = !this.catalog.extent && catalog.extent;
     const onlyData = sameText(this.catalog, catalog);
     if (onlyData) {
@@ -337,7 +350,7 @@ class Page {
       const layers = new Map(layersOf(catalog.tree).map((l) => [l.name, l]));
       for (const l of layersOf(this.catalog.tree)) l.extent = layers.get(l.name)?.extent;
       Object.assign(this.catalog, {extent: catalog.extent, sequence: catalog.sequence});
-      this.map.use(this.catalog);
+      this.map.use(this.catalog, this.unready());
       if (extentCame) this.showExtent();
       return;
     }
@@ -349,7 +362,7 @@ class Page {
     this.render();
     this.makeParts();
     [this.side.scrollTop, this.tree!.element.scrollTop] = scrolled;
-    this.map.use(catalog);
+    this.map.use(catalog, this.unready());
     this.composition.use(catalog); // tells the parts, and draws
     this.footer.moved();
     this.tree!.atScale(this.map.denominator);
@@ -366,20 +379,18 @@ class Page {
   /** Follows what the server says of its layers: often while some are missing. */
   private async watch(): Promise<void> {
     for (;;) {
+      await this.nextLook();
       try {
         const now = await readReadiness();
         this.notices.set('catalog', undefined);
-        const changed = this.readiness.sequence !== '' && now.sequence !== this.readiness.sequence;
-        const first = this.readiness.sequence === '' && now.sequence !== this.catalog.sequence;
+        const before = this.unready();
         this.readiness = now;
-        if (changed || first) {
-          this.take(await readCatalog(this.settings.lang));
-        }
+        if (now.sequence !== this.catalog.sequence) this.take(await readCatalog(this.settings.lang));
+        else if ([...before].join() !== [...this.unready()].join()) this.map.use(this.catalog, this.unready());
         this.showReadiness();
       } catch (error) {
         if (error instanceof ServerError && error.status === 0) this.notices.set('catalog', {kind: 'error', text: this.words.offline});
       }
-      await this.nextLook();
     }
   }
 
@@ -415,6 +426,9 @@ class Page {
   }
 }
 
+const sameSystems = (a: Catalog, b: Catalog) =>
+  a.systems.every((s) => b.systems.every((o) => o.code !== s.code || o.proj4 === s.proj4));
+
 /** Whether two catalogs differ in nothing but what data they have. */
 function sameText(a: Catalog, b: Catalog): boolean {
   const text = (c: Catalog) => JSON.stringify(c, (key, value) => (key === 'extent' || key === 'sequence' || key === 'proj4' ? undefined : value));
@@ -426,7 +440,7 @@ async function start(): Promise<void> {
   const words = wordsOf(lang);
   const notices = new Notices(words);
   document.body.append(h('main', {class: 'before'}, notices.element));
-  const catalog = await firstCatalog(lang, notices);
+  const [catalog, readiness] = await firstAnswers(lang, notices);
   learn(catalog.systems);
   const systems = mappable(catalog.systems);
   if (systems.length === 0) {
@@ -434,7 +448,7 @@ async function start(): Promise<void> {
     return;
   }
   const pointer = keep('pointer');
-  new Page(catalog, {
+  new Page(catalog, readiness, {
     lang,
     drawing: link.drawing ?? (devicePixelRatio > 1.25 ? 'pictures' : 'tiles'), // tiles are for coarse screens
     system: systems.find((s) => s.code === link.crs) ?? systems[0],

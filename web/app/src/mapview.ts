@@ -15,9 +15,9 @@ import {Circle, Fill, Stroke, Style} from 'ol/style';
 import Point from 'ol/geom/Point';
 import Feature from 'ol/Feature';
 import type Layer from 'ol/layer/Layer';
-import type {Catalog, Extent, System} from './catalog';
+import type {Catalog, Extent, System, Theme} from './catalog';
 import type {Drawing} from './permalink';
-import type {Composition} from './composition';
+import type {Composition, Shown} from './composition';
 import {WholePicture} from './pictures';
 import {planPictures} from './plan';
 import {setOf, tiledLayers} from './tiling';
@@ -47,7 +47,7 @@ export class MapView extends EventTarget {
   private overlay = new VectorLayer({source: this.highlights, zIndex: 10, style: (f) => (f.get('asked') ? asked : f.get('chosen') ? chosen : found)});
   private drawing: Drawing = 'pictures';
 
-  constructor(private element: HTMLElement, private catalog: Catalog, private composition: Composition, private traffic: Traffic) {
+  constructor(private element: HTMLElement, private catalog: Catalog, private composition: Composition, private unready: Set<string>, private traffic: Traffic) {
     super();
     this.map = new OLMap({
       target: element,
@@ -58,6 +58,7 @@ export class MapView extends EventTarget {
       maxTilesLoading: 12,
     });
     this.map.on('moveend', () => this.dispatchEvent(new Event('move')));
+    this.map.on('rendercomplete', () => this.dispatchEvent(new Event('rest')));
     this.map.on('singleclick', (e) => this.dispatchEvent(new CustomEvent('ask', {detail: e.coordinate})));
     this.map.on('pointermove', (e) => !e.dragging && this.dispatchEvent(new CustomEvent('pointer', {detail: e.coordinate})));
     element.addEventListener('pointerleave', () => this.dispatchEvent(new CustomEvent('pointer', {detail: undefined})));
@@ -178,7 +179,7 @@ export class MapView extends EventTarget {
       view.setResolution(view.getConstrainedResolution(resolution) ?? resolution);
       this.map.setView(view);
     }
-    const runs = planPictures(this.composition.shown, this.composition.theme(), this.catalog.limits);
+    const runs = planPictures(...this.drawable(), this.catalog.limits);
     if (drawing === 'tiles' || switched || runs.length !== this.pictures.length) return this.rebuild();
     // What is shown stays until the new pictures are there.
     runs.forEach((run, i) => {
@@ -188,10 +189,20 @@ export class MapView extends EventTarget {
     });
   }
 
-  /** Uses another catalog, and asks for every picture anew. */
-  use(catalog: Catalog): void {
+  /** What of the composition can be drawn now: asking for the rest brings
+   * nothing but errors. It is a theme only if all of it can. */
+  private drawable(): [Shown[], Theme | undefined] {
+    const {shown} = this.composition;
+    const ready = shown.filter((s) => !this.unready.has(s.layer));
+    return [ready, ready.length === shown.length ? this.composition.theme() : undefined];
+  }
+
+  /** Uses another catalog, or other data; unready are the layers that cannot be
+   * drawn now. Asks for every picture anew. */
+  use(catalog: Catalog, unready: Set<string>): void {
     this.catalog = catalog;
-    this.again();
+    this.unready = unready;
+    this.rebuild();
   }
 
   /** Asks for every picture anew: data came, or something failed. */
@@ -206,11 +217,11 @@ export class MapView extends EventTarget {
     this.pictures = [];
     const set = this.drawing === 'tiles' ? setOf(this.catalog, this.system) : undefined;
     if (set) {
-      this.layers = tiledLayers(this.catalog, this.composition, this.system, set, this.traffic).map(
+      this.layers = tiledLayers(this.catalog, ...this.drawable(), this.system, set, this.traffic).map(
         ({source, opacity}) => new TileLayer({source, opacity, preload: 0, cacheSize: 256}),
       );
     } else {
-      this.layers = planPictures(this.composition.shown, this.composition.theme(), this.catalog.limits).map((run) => {
+      this.layers = planPictures(...this.drawable(), this.catalog.limits).map((run) => {
         const source = new WholePicture(run, this.system, this.catalog.limits, this.traffic);
         const layer = new ImageLayer({source, opacity: run.opacity});
         this.pictures.push({layer, source});

@@ -1,8 +1,8 @@
 /** Tiles: the grid of a system, and which addresses make up a composition. */
 
 import TileGrid from 'ol/tilegrid/TileGrid';
-import type {Catalog, System, TileSet} from './catalog';
-import type {Composition} from './composition';
+import type {Catalog, System, Theme, TileSet} from './catalog';
+import type {Shown} from './composition';
 import {Tiles} from './pictures';
 import {planPictures, planTiles, type Run} from './plan';
 import type {Traffic} from './traffic';
@@ -22,10 +22,9 @@ export function gridOf(set: TileSet): TileGrid {
 
 /** The layers of tiles that make up a composition, bottom first. What the tile
  * service would need too many layers for is cut by the map service. */
-export function tiledLayers(catalog: Catalog, composition: Composition, system: System, set: TileSet, traffic: Traffic): {source: Tiles; opacity: number}[] {
+export function tiledLayers(catalog: Catalog, shown: Shown[], theme: Theme | undefined, system: System, set: TileSet, traffic: Traffic): {source: Tiles; opacity: number}[] {
   const grid = gridOf(set);
-  const theme = composition.theme();
-  const pieces = planTiles(composition.shown, theme, catalog.tree);
+  const pieces = planTiles(shown, theme, catalog.tree);
   const address = (run: Run) => (z: number, x: number, y: number) => {
     const style = run.styles[0] ? `STYLE=${encodeURIComponent(run.styles[0])}&` : '';
     // The sequence changes with the catalog and its data: what the browser
@@ -37,7 +36,7 @@ export function tiledLayers(catalog: Catalog, composition: Composition, system: 
     const [width, height] = set.matrices[z].tile;
     return getMap(run, {bound: [minX, minY, maxX, maxY], width, height, ratio: 1}, system);
   };
-  return (pieces ?? planPictures(composition.shown, theme, catalog.limits)).map((run) => ({
+  return (pieces ?? planPictures(shown, theme, catalog.limits)).map((run) => ({
     opacity: run.opacity,
     source: new Tiles(pieces ? address(run) : cut(run), system, grid, traffic),
   }));
