@@ -15,6 +15,7 @@ import (
 	"sigi/crs"
 	"sigi/fault"
 	"sigi/feature"
+	"sigi/filter"
 	"sigi/geom"
 	"sigi/publish"
 	"sigi/render"
@@ -145,6 +146,9 @@ func describe(q publish.MapQuery) string {
 	var b strings.Builder
 	for _, l := range q.Layers {
 		fmt.Fprintf(&b, " %s/%s@%.3g", l.Name, l.Style, l.Opacity)
+		if l.Filter != nil {
+			fmt.Fprintf(&b, " where %s", filter.Format(l.Filter))
+		}
 	}
 	if len(q.Dimensions) > 0 {
 		fmt.Fprintf(&b, " at %v", q.Dimensions)

@@ -25,9 +25,9 @@ type MapQuery struct {
 // LayerQuery is one layer, group or map theme of a MapQuery.
 type LayerQuery struct {
 	Name    string
-	Style   string // "": the default; of a group only "" or "default"
-	Filter  filter.Expr
-	Opacity float64 // 0 means 1
+	Style   string      // "": the default; of a group only "" or "default"
+	Filter  filter.Expr // by attributes that identify shows, and geometry; nil: all features
+	Opacity float64     // 0 means 1
 }
 
 // Picture is a drawn map.

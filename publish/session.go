@@ -144,13 +144,17 @@ func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q L
 		if opacity <= 0 {
 			continue // to the renderer 0 is what was not said
 		}
+		asked, err := permitted(t.Layer, d.features().Type(), q.Filter)
+		if err != nil {
+			return nil, err
+		}
 		_, selects, err := at(t.Layer, dimensions)
 		if err != nil {
 			return nil, err
 		}
 		m.Layers = append(m.Layers, render.Layer{
 			Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
-			Filter: both(q.Filter, selects), Opacity: opacity,
+			Filter: both(asked, selects), Opacity: opacity,
 			MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
 		})
 	}

@@ -191,21 +191,6 @@ func decodeDPI(p ows.Params) (float64, error) {
 	return dpi, nil
 }
 
-// refuseFilters refuses what would change the picture and is not done.
-func refuseFilters(p ows.Params) error {
-	for _, name := range [...]string{"CQL_FILTER", "SLD", "SLD_BODY"} {
-		if p.Text(name) != "" {
-			return fault.New(fault.NotSupported, strings.ToLower(name), "%s is not offered", name)
-		}
-	}
-	// QGIS writes layer:"field" = 'x' meant for QGIS Server alone, and expects
-	// other servers to pass it over; OGC filters are in XML.
-	if f := p.Text("FILTER"); strings.HasPrefix(f, "<") || strings.HasPrefix(f, "(") {
-		return fault.New(fault.NotSupported, "filter", "FILTER is not offered")
-	}
-	return nil
-}
-
 // warning is one value of a Warning header (RFC 7234 §5.5).
 func warning(text string) string {
 	return fmt.Sprintf("199 sigi %q", printable(text))

@@ -5,6 +5,7 @@ import (
 
 	"sigi/crs"
 	"sigi/fault"
+	"sigi/filter"
 	"sigi/ogc/ows"
 	"sigi/publish"
 	"sigi/render/encode"
@@ -14,7 +15,8 @@ import (
 // layerRequest is one item of LAYERS with what goes with it.
 type layerRequest struct {
 	name, style string
-	opacity     float64 // 0..1
+	opacity     float64     // 0..1
+	filter      filter.Expr // nil: all features
 }
 
 // mapRequest is the part of a request that says what a map shows; it knows no
@@ -52,10 +54,13 @@ func decodeGetMap(p ows.Params, d *dialect) (g getMapRequest, err error) {
 // decodeMap reads what GetMap and GetFeatureInfo share. STYLES may be absent
 // from GetFeatureInfo, whose senders often leave it out.
 func decodeMap(p ows.Params, d *dialect, needStyles bool) (m mapRequest, err error) {
-	if err = refuseFilters(p); err != nil {
+	if err = refuseStyles(p); err != nil {
 		return m, err
 	}
 	if m.layers, err = decodeLayers(p, d, needStyles); err != nil {
+		return m, err
+	}
+	if err = decodeFilters(p, m.layers); err != nil {
 		return m, err
 	}
 	if m.ref, err = decodeCRS(p, d); err != nil {
@@ -149,7 +154,7 @@ func (m mapRequest) query() (publish.MapQuery, error) {
 		DPI: m.dpi, Dimensions: m.dimensions, Transparent: m.transparent, Background: m.background,
 	}
 	for _, l := range m.layers {
-		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Opacity: max(l.opacity, invisible)})
+		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Filter: l.filter, Opacity: max(l.opacity, invisible)})
 	}
 	return q, nil
 }

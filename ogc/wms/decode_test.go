@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 
 	"sigi/crs"
 	"sigi/fault"
+	"sigi/filter"
 	"sigi/geom"
 	"sigi/ogc/ows"
 	"sigi/styles"
@@ -134,14 +136,62 @@ func TestColours(t *testing.T) {
 	}
 }
 
-func TestFilters(t *testing.T) {
-	for _, refused := range []ows.Params{{"CQL_FILTER": "a=1"}, {"SLD": "http://x"}, {"SLD_BODY": "<x/>"}, {"FILTER": "<Filter/>"}, {"FILTER": "(<Filter/>)"}} {
-		if err := refuseFilters(refused); !fault.Is(err, fault.NotSupported) {
+func TestFiltersAreOneALayer(t *testing.T) {
+	const x = "<Filter><PropertyIsEqualTo><PropertyName>a</PropertyName><Literal>)(1</Literal></PropertyIsEqualTo></Filter>"
+	for _, c := range []struct {
+		param, text string
+		layers      int
+		want        string // the filters, "-" for none; "" if the request is refused
+	}{
+		{"CQL_FILTER", "a = 1", 1, `("a" = 1)`},
+		{"CQL_FILTER", " a = 'x;y''z' ; include;b=2", 3, `("a" = 'x;y''z') | - | ("b" = 2)`},
+		{"CQL_FILTER", "a = 1;", 2, `("a" = 1) | -`},
+		{"CQL_FILTER", "a = 1", 2, ""},
+		{"CQL_FILTER", "a = ", 1, ""},
+		{"CQL_FILTER", "a = 1; DROP TABLE b", 1, ""},
+		{"CQL_FILTER", " ", 1, "-"},
+		{"FILTER", x, 1, `("a" = ')(1')`},
+		{"FILTER", "(" + x + ")", 1, `("a" = ')(1')`},
+		{"FILTER", "()(" + x + ")()", 3, `- | ("a" = ')(1') | -`},
+		{"FILTER", "(" + x + ")( " + x + " )", 2, `("a" = ')(1') | ("a" = ')(1')`},
+		{"FILTER", x, 2, ""},
+		{"FILTER", "<Filter>", 1, ""},
+		{"FILTER", "()", 1, "-"},
+		{"FILTER", `edifici:"nome" = 'x'`, 1, "-"}, // QGIS Server's own
+	} {
+		layers := make([]layerRequest, c.layers)
+		err := decodeFilters(ows.Params{c.param: c.text}, layers)
+		if c.want == "" {
+			if f := fault.From(err); err == nil || f.Param != strings.ToLower(c.param) {
+				t.Errorf("%s=%s for %d layers: %v, %+v", c.param, c.text, c.layers, err, layers)
+			}
+			continue
+		}
+		var got []string
+		for _, l := range layers {
+			if l.filter == nil {
+				got = append(got, "-")
+				continue
+			}
+			got = append(got, filter.Format(l.filter))
+		}
+		if err != nil || strings.Join(got, " | ") != c.want {
+			t.Errorf("%s=%s: got %q, %v; want %q", c.param, c.text, strings.Join(got, " | "), err, c.want)
+		}
+	}
+	if err := decodeFilters(ows.Params{"CQL_FILTER": "a=1", "FILTER": x}, make([]layerRequest, 1)); !fault.Is(err, fault.BadParam) {
+		t.Errorf("two filters for one layer: %v", err)
+	}
+}
+
+func TestStylesOfTheClientAreRefused(t *testing.T) {
+	for _, refused := range []ows.Params{{"SLD": "http://x"}, {"SLD_BODY": "<x/>"}} {
+		if err := refuseStyles(refused); !fault.Is(err, fault.NotSupported) {
 			t.Errorf("%v would be ignored and show something else: %v", refused, err)
 		}
 	}
-	for _, ignored := range []ows.Params{nil, {"FILTER": `edifici:"nome" = 'x'`}, {"CQL_FILTER": " "}, {"SLD": ""}} {
-		if err := refuseFilters(ignored); err != nil {
+	for _, ignored := range []ows.Params{nil, {"SLD": ""}} {
+		if err := refuseStyles(ignored); err != nil {
 			t.Errorf("%v: %v", ignored, err)
 		}
 	}
