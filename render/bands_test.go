@@ -46,6 +46,7 @@ func everything() *Map {
 	l = append(l,
 		Layer{Name: "plans", Features: resident{plans}, Style: style(tiled("slash", "#c02020", 11, 1.5), dashed)},
 		Layer{Name: "odd", Features: resident{odd}, Style: style(area("#80ff80", "#000000", 2), dashed, large)},
+		Layer{Name: "along", Features: l[1].Features, Style: style(along("triangle", 9, 5, 0))},
 		Layer{Name: "faded", Features: l[0].Features, Style: style(line("#00a0ff", 2)), Opacity: 0.5},
 		Layer{Name: "names", Features: l[0].Features, Style: style(words("name", 9))},
 		Layer{Name: "again", Features: l[1].Features, Style: style(line("#a000ff", 1), words("name", 8))})

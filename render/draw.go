@@ -83,6 +83,8 @@ type drawer struct {
 	path     pixelPath
 	rules    []int
 	row      layers.Row
+	borrowed bool // path is not the feature's own
+	deriver  deriver
 	culled   uint8 // what path.thin is: thinNone, thinCulled, thinWhole
 	features int   // drawn so far
 	drawn    []int // of the layer, by feature-type style: readings
@@ -263,10 +265,9 @@ func (d *drawer) geometry(g *geom.Geometry, rules [][]symbolizer) error {
 	if len(g.Flat) == 0 {
 		return nil
 	}
-	if err := d.path.load(g, d.plan.grid); err != nil {
+	if err := d.load(g); err != nil {
 		return err
 	}
-	d.culled = thinNone
 	visible := d.path.bound.Intersects(d.drawBox)
 	if visible && d.part != partLabels && !d.path.bound.Intersects(d.above) {
 		d.drawn[len(d.drawn)-1]++ // above, the band there counts it
@@ -274,6 +275,10 @@ func (d *drawer) geometry(g *geom.Geometry, rules [][]symbolizer) error {
 	for _, r := range d.rules {
 		for i := range rules[r] {
 			s := &rules[r][i]
+			if err := d.pathOf(g, s); err != nil {
+				return err
+			}
+			visible := visible || d.borrowed && d.path.bound.Intersects(d.drawBox)
 			switch {
 			case s.Text != nil:
 				if d.part == partShapes {
@@ -288,7 +293,7 @@ func (d *drawer) geometry(g *geom.Geometry, rules [][]symbolizer) error {
 				if !s.constant {
 					s.setPolygon(&d.row, d.view.ratio)
 				}
-				d.area(s)
+				d.displaced(s)
 			case s.Line != nil:
 				if !s.constant {
 					s.setLine(&d.row, d.view.ratio)
@@ -300,6 +305,50 @@ func (d *drawer) geometry(g *geom.Geometry, rules [][]symbolizer) error {
 		}
 	}
 	return nil
+}
+
+// load takes a geometry as the path.
+func (d *drawer) load(g *geom.Geometry) error {
+	d.culled, d.borrowed = thinNone, false
+	return d.path.load(g, d.plan.grid)
+}
+
+// pathOf makes the path what a symbolizer draws of a feature: mostly its own
+// geometry, which is there.
+func (d *drawer) pathOf(g *geom.Geometry, s *symbolizer) error {
+	if s.Geometry == nil {
+		if d.borrowed {
+			return d.load(g)
+		}
+		return nil
+	}
+	steps, ok := s.Geometry.Steps(&d.row)
+	own := &geom.Geometry{}
+	if ok {
+		own = d.deriver.derive(g, steps)
+	}
+	if err := d.load(own); err != nil {
+		return err
+	}
+	d.borrowed = true
+	return nil
+}
+
+// displaced draws an area where its symbolizer wants it.
+func (d *drawer) displaced(s *symbolizer) {
+	if s.shiftX == 0 && s.shiftY == 0 {
+		d.area(s)
+		return
+	}
+	w := &d.path.whole
+	for i := 0; i+1 < len(w.Flat); i += 2 {
+		w.Flat[i] += s.shiftX
+		w.Flat[i+1] += s.shiftY
+	}
+	b := &d.path.bound
+	*b = geom.Bound{MinX: b.MinX + s.shiftX, MinY: b.MinY + s.shiftY, MaxX: b.MaxX + s.shiftX, MaxY: b.MaxY + s.shiftY}
+	d.culled, d.borrowed = thinNone, true // the next symbolizer takes its own
+	d.area(s)
 }
 
 // thinned returns the path to paint; whole keeps what dashes count.
@@ -346,13 +395,22 @@ func (d *drawer) area(s *symbolizer) {
 func (d *drawer) isDot(s *symbolizer) bool {
 	b := &d.path.bound
 	return b.MaxX-b.MinX < dotPx && b.MaxY-b.MinY < dotPx && s.hasStroke &&
-		s.stroke.Width > dotPx && len(s.stroke.Dashes) == 0 && s.stroke.Offset == 0
+		s.stroke.Width > dotPx && len(s.stroke.Dashes) == 0 && s.stroke.Offset == 0 && s.along == nil && s.strokeTile == nil
 }
 
 // line strokes the path: lines, and the rings of areas.
 func (d *drawer) line(s *symbolizer) {
 	dim := d.path.whole.Kind.Dimension()
 	if !s.hasStroke || dim < 1 {
+		return
+	}
+	if s.along != nil {
+		d.graphicsAlong(s)
+		return
+	}
+	if s.strokeTile != nil {
+		g := d.thinned(len(s.stroke.Dashes) > 0)
+		d.tiled(g.Bound().Pad(2*s.stroke.Width+math.Abs(s.stroke.Offset)+1), s.strokeTile, func(p *raster.Painter) { p.Stroke(g, &s.stroke, raster.Paint{A: 255}) })
 		return
 	}
 	b := &d.path.bound

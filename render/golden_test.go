@@ -126,3 +126,13 @@ func rgb(img *image.RGBA, x, y int) uint32 {
 	c := img.At(x, y).(color.RGBA)
 	return uint32(c.R)<<16 | uint32(c.G)<<8 | uint32(c.B)
 }
+
+// newCut is a part of a picture as a picture.
+func newCut(img *image.RGBA, x, y, w, h int) *image.RGBA {
+	cut := image.NewRGBA(image.Rect(0, 0, w, h))
+	for row := range h {
+		o := img.PixOffset(x, y+row)
+		copy(cut.Pix[row*cut.Stride:], img.Pix[o:o+4*w])
+	}
+	return cut
+}

@@ -129,13 +129,20 @@ func (d *drawer) hits(g *geom.Geometry, rules [][]symbolizer, at *picker) (bool,
 	if len(g.Flat) == 0 {
 		return false, nil
 	}
-	if err := d.path.load(g, d.plan.grid); err != nil {
+	if err := d.load(g); err != nil {
 		return false, err
 	}
-	path, dim := &d.path.whole, d.path.whole.Kind.Dimension()
+	path := &d.path.whole
 	for _, r := range d.rules {
 		for i := range rules[r] {
 			s := &rules[r][i]
+			if err := d.pathOf(g, s); err != nil {
+				return false, err
+			}
+			dim := path.Kind.Dimension()
+			if len(path.Flat) == 0 {
+				continue
+			}
 			switch {
 			case s.Polygon != nil && dim >= 1:
 				if !s.constant {
@@ -144,18 +151,15 @@ func (d *drawer) hits(g *geom.Geometry, rules [][]symbolizer, at *picker) (bool,
 				if !s.hasFill && !s.hasStroke {
 					continue
 				}
-				half := 0.0
-				if s.hasStroke {
-					half = s.stroke.Width / 2
-				}
-				if dim == 2 && inside(path, at.x, at.y) || at.near(distance(path, at.x, at.y), half) {
+				x, y := at.x-s.shiftX, at.y-s.shiftY
+				if dim == 2 && inside(path, x, y) || at.near(distance(path, x, y), s.strokeReach(d.view.ratio)) {
 					return true, nil
 				}
 			case s.Line != nil && dim >= 1:
 				if !s.constant {
 					s.setLine(&d.row, d.view.ratio)
 				}
-				if s.hasStroke && at.near(distance(path, at.x, at.y), s.stroke.Width/2+math.Abs(s.stroke.Offset)) {
+				if s.hasStroke && at.near(distance(path, at.x, at.y), s.strokeReach(d.view.ratio)+math.Abs(s.stroke.Offset)) {
 					return true, nil
 				}
 			case s.Point != nil:
@@ -175,6 +179,17 @@ func (d *drawer) hits(g *geom.Geometry, rules [][]symbolizer, at *picker) (bool,
 		}
 	}
 	return false, nil
+}
+
+// strokeReach is how far from its line a stroke is drawn, in pixels.
+func (s *symbolizer) strokeReach(ratio float64) float64 {
+	switch {
+	case !s.hasStroke:
+		return 0
+	case s.along != nil:
+		return math.Max(s.along.Size, spriteWidth(s.along)) / 2 * ratio
+	}
+	return s.stroke.Width / 2
 }
 
 func onlyText(rule []symbolizer) bool {

@@ -37,8 +37,13 @@ type symbolizer struct {
 	hasStroke bool
 	stroke    raster.Stroke
 	ink       raster.Paint // of the stroke
-	sprite    *styles.Sprite
-	sprites   [16]*sprite // of a constant sprite, by phase
+
+	along           *styles.Sprite // drawn along the line instead of the stroke
+	gap, initialGap float64        // reference pixels
+	strokeTile      *styles.Sprite // fills the stroke
+	shiftX, shiftY  float64        // pixels, of an area
+	sprite          *styles.Sprite
+	sprites         [16]*sprite // of a constant sprite, by phase
 }
 
 // inScale reports whether a layer is drawn at the view's scale.
@@ -222,6 +227,13 @@ func (s *symbolizer) setPolygon(row *layers.Row, ratio float64) {
 		s.fill, s.tile = paintOf(fill.Color), fill.Tile
 	}
 	s.setStroke(stroke, ratio)
+	var dx, dy float64
+	if row == nil {
+		dx, dy = s.Polygon.Displacement(nil)
+	} else {
+		dx, dy = s.Polygon.Displacement(row)
+	}
+	s.shiftX, s.shiftY = dx*ratio, -dy*ratio
 }
 
 // setLine evaluates the line symbolizer for a row.
@@ -237,6 +249,7 @@ func (s *symbolizer) setStroke(stroke *styles.Stroke, ratio float64) {
 	if s.hasStroke = stroke != nil; s.hasStroke {
 		strokeOf(&s.stroke, stroke, ratio)
 		s.ink = paintOf(stroke.Color)
+		s.along, s.gap, s.initialGap, s.strokeTile = stroke.Graphic, stroke.Gap, stroke.InitialGap, stroke.Tile
 	}
 }
 

@@ -32,7 +32,7 @@ func fixedStroke(s *styles.StrokeParams) *styles.StrokeParams {
 	c := *s
 	c.Color, c.Opacity, c.Width = fixed(s.Color), fixed(s.Opacity), fixed(s.Width)
 	c.Cap, c.Join, c.DashOffset = fixed(s.Cap), fixed(s.Join), fixed(s.DashOffset)
-	c.GraphicGap = fixed(s.GraphicGap)
+	c.GraphicGap, c.InitialGap = fixed(s.GraphicGap), nil
 	c.Graphic, c.FillTile = fixedGraphic(s.Graphic), fixedGraphic(s.FillTile)
 	return &c
 }
@@ -59,15 +59,15 @@ func fixedSymbolizer(s styles.Symbolizer) styles.Symbolizer {
 	case *styles.PolygonSymbolizer:
 		c := *s
 		c.Fill, c.Stroke = fixedFill(s.Fill), fixedStroke(s.Stroke)
-		c.Opacity, c.DisplaceX, c.DisplaceY, c.Offset = fixed(s.Opacity), nil, nil, nil
+		c.Opacity, c.DisplaceX, c.DisplaceY, c.Offset, c.Geometry = fixed(s.Opacity), nil, nil, nil, nil
 		return &c
 	case *styles.LineSymbolizer:
 		c := *s
-		c.Stroke, c.Offset, c.Opacity = *fixedStroke(&s.Stroke), fixed(s.Offset), fixed(s.Opacity)
+		c.Stroke, c.Offset, c.Opacity, c.Geometry = *fixedStroke(&s.Stroke), fixed(s.Offset), fixed(s.Opacity), nil
 		return &c
 	case *styles.PointSymbolizer:
 		c := *s
-		c.Graphic = *fixedGraphic(&s.Graphic)
+		c.Graphic, c.Geometry = *fixedGraphic(&s.Graphic), nil
 		return &c
 	case *styles.TextSymbolizer:
 		c := *s
@@ -76,7 +76,7 @@ func fixedSymbolizer(s styles.Symbolizer) styles.Symbolizer {
 		if s.Halo != nil {
 			c.Halo = &styles.Halo{Radius: fixed(s.Halo.Radius), Fill: *fixedFill(&s.Halo.Fill)}
 		}
-		c.Point, c.Line, c.Priority = nil, nil, nil
+		c.Point, c.Line, c.Priority, c.Geometry = nil, nil, nil, nil
 		return &c
 	}
 	return nil

@@ -66,6 +66,12 @@ func drawTile(s *styles.Sprite, ratio float64) *image.RGBA {
 
 // fillTiled fills an area with a repeated graphic.
 func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
+	d.tiled(g.Bound(), s, func(p *raster.Painter) { p.Fill(g, raster.EvenOdd, raster.Paint{A: 255}) })
+}
+
+// tiled paints what cover paints in opaque black, in a box, with a repeated
+// graphic instead.
+func (d *drawer) tiled(box geom.Bound, s *styles.Sprite, cover func(*raster.Painter)) {
 	if s.Source == nil {
 		return
 	}
@@ -78,7 +84,7 @@ func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
 	if !d.band.Empty() {
 		rows = d.band
 	}
-	b := g.Bound().Intersect(geom.Bound{MinY: float64(rows.Min.Y), MaxX: float64(rows.Max.X), MaxY: float64(rows.Max.Y)})
+	b := box.Intersect(geom.Bound{MinY: float64(rows.Min.Y), MaxX: float64(rows.Max.X), MaxY: float64(rows.Max.Y)})
 	if b.Empty() {
 		return
 	}
@@ -95,7 +101,7 @@ func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
 		d.under.Reset(d.mask)
 	}
 	d.under.Clip(image.Rect(x0, y0, x1, y1))
-	d.under.Fill(g, raster.EvenOdd, raster.Paint{A: 255})
+	cover(d.under)
 
 	w, h := t.Rect.Dx(), t.Rect.Dy()
 	left := modulo(x0+int(math.Floor(d.view.originX+tieBreak)), w)

@@ -2,6 +2,9 @@ package styles
 
 // eachParam calls f for every expression of a symbolizer (nil ones included).
 func eachParam(s Symbolizer, f func(Param)) {
+	for _, step := range geometryOf(s) {
+		all(f, step.Args...)
+	}
 	switch s := s.(type) {
 	case *PolygonSymbolizer:
 		s.Fill.each(f)
@@ -26,6 +29,8 @@ func eachParam(s Symbolizer, f func(Param)) {
 		if l := s.Line; l != nil {
 			all(f, l.Offset, l.Gap)
 		}
+	case *RasterSymbolizer:
+		f(s.Opacity)
 	}
 }
 
@@ -42,11 +47,11 @@ func (p *FillParams) each(f func(Param)) {
 	}
 }
 
-// each leaves out what is not drawn yet (GraphicStroke, GraphicFill of a
-// stroke), so that nobody reads attributes for nothing.
 func (p *StrokeParams) each(f func(Param)) {
 	if p != nil {
-		all(f, p.Color, p.Opacity, p.Width, p.Cap, p.Join, p.DashOffset)
+		all(f, p.Color, p.Opacity, p.Width, p.Cap, p.Join, p.DashOffset, p.GraphicGap, p.InitialGap)
+		p.Graphic.each(f)
+		p.FillTile.each(f)
 	}
 }
 

@@ -50,12 +50,14 @@ type PlannedRule struct {
 	filter *filter.Program // nil: all
 }
 
-// PlannedSymbolizer is one symbolizer; exactly one field is set.
+// PlannedSymbolizer is one symbolizer; one of the four kinds is set.
 type PlannedSymbolizer struct {
 	Polygon *PlannedPolygon
 	Line    *PlannedLine
 	Point   *PlannedPoint
 	Text    *PlannedText
+
+	Geometry *PlannedGeometry // what it draws; nil: the feature's own geometry
 }
 
 // NewPlan makes a style ready for a view of a layer. available describes the

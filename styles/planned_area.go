@@ -75,6 +75,9 @@ type plannedStroke struct {
 	dashes     []float64
 	dashOffset number
 	offset     number
+	graphic    *plannedGraphic
+	gap, first number
+	tile       *plannedGraphic
 	out        Stroke
 }
 
@@ -114,6 +117,30 @@ func (p *planner) stroke(s *StrokeParams, offset, opacity Param) (*plannedStroke
 		half *= math.Sqrt2
 	}
 	p.extend(half + ps.offset.most(offset))
+	if s.Graphic != nil {
+		// What is drawn along the line reaches as far as it does at a point.
+		reach := p.plan.Reach
+		p.plan.Reach = 0
+		if ps.graphic, err = p.graphic(s.Graphic, opacity); err != nil {
+			return nil, err
+		}
+		own := p.plan.Reach + ps.offset.most(offset)
+		p.plan.Reach = reach
+		p.extend(own)
+		if ps.gap, err = p.number(s.GraphicGap, 0, p.unit); err != nil {
+			return nil, err
+		}
+		if ps.first, err = p.number(s.InitialGap, 0, p.unit); err != nil {
+			return nil, err
+		}
+	}
+	if s.FillTile != nil {
+		reach := p.plan.Reach // a tile does not reach beyond its stroke
+		if ps.tile, err = p.graphic(s.FillTile, opacity); err != nil {
+			return nil, err
+		}
+		p.plan.Reach = reach
+	}
 	return ps, nil
 }
 
@@ -140,7 +167,9 @@ func (p *planner) dashes(lengths []float64) []float64 {
 
 func (s *plannedStroke) constant() bool {
 	return s == nil || s.color.constant() && s.width.constant() && s.cap.constant() && s.join.constant() &&
-		s.dashOffset.constant() && s.offset.constant()
+		s.dashOffset.constant() && s.offset.constant() &&
+		(s.graphic == nil || s.graphic.constant() && s.gap.constant() && s.first.constant()) &&
+		(s.tile == nil || s.tile.constant())
 }
 
 func (s *plannedStroke) at(row filter.Row) *Stroke {
@@ -148,7 +177,7 @@ func (s *plannedStroke) at(row filter.Row) *Stroke {
 		return nil
 	}
 	c, ok := s.color.at(row)
-	if !ok {
+	if !ok && s.graphic == nil && s.tile == nil {
 		return nil
 	}
 	w, off, dash := s.width.at(row), s.offset.at(row), s.dashOffset.at(row)
@@ -159,6 +188,17 @@ func (s *plannedStroke) at(row filter.Row) *Stroke {
 		Color: c, Width: w, Cap: capOf(s.cap.at(row)), Join: joinOf(s.join.at(row)),
 		Dashes: s.dashes, DashOffset: dash, Offset: off,
 	}
+	if s.graphic != nil {
+		s.out.Graphic, s.out.Gap, s.out.InitialGap = s.graphic.at(row), s.gap.at(row), s.first.at(row)
+		if s.out.Graphic == nil || !finite(s.out.Gap, s.out.InitialGap) {
+			return nil
+		}
+	}
+	if s.tile != nil {
+		if s.out.Tile = s.tile.at(row); s.out.Tile == nil {
+			return nil
+		}
+	}
 	return &s.out
 }
 
@@ -166,6 +206,7 @@ func (s *plannedStroke) at(row filter.Row) *Stroke {
 type PlannedPolygon struct {
 	fill        *plannedFill
 	stroke      *plannedStroke
+	dx, dy      number
 	isConstant  bool
 	fixedFill   *Fill
 	fixedStroke *Stroke
@@ -177,12 +218,23 @@ func (p *planner) polygon(s *PolygonSymbolizer) (*PlannedPolygon, error) {
 	if err != nil {
 		return nil, err
 	}
-	stroke, err := p.stroke(s.Stroke, s.Offset, s.Opacity)
-	if err != nil {
+	pp := &PlannedPolygon{fill: fill}
+	if pp.dx, err = p.number(s.DisplaceX, 0, p.unit); err != nil {
 		return nil, err
 	}
-	pp := &PlannedPolygon{fill: fill, stroke: stroke}
-	if pp.isConstant = fill.constant() && stroke.constant(); pp.isConstant {
+	if pp.dy, err = p.number(s.DisplaceY, 0, p.unit); err != nil {
+		return nil, err
+	}
+	reach := p.plan.Reach
+	p.plan.Reach = 0
+	if pp.stroke, err = p.stroke(s.Stroke, s.Offset, s.Opacity); err != nil {
+		return nil, err
+	}
+	own := p.plan.Reach + math.Hypot(pp.dx.most(s.DisplaceX), pp.dy.most(s.DisplaceY))
+	p.plan.Reach = reach
+	p.extend(own)
+	stroke := pp.stroke
+	if pp.isConstant = fill.constant() && stroke.constant() && pp.dx.constant() && pp.dy.constant(); pp.isConstant {
 		pp.fixedFill, pp.fixedStroke = fill.at(nil), stroke.at(nil)
 	}
 	return pp, nil
@@ -195,6 +247,15 @@ func (p *PlannedPolygon) Symbol(row filter.Row) (*Fill, *Stroke) {
 		return p.fixedFill, p.fixedStroke
 	}
 	return p.fill.at(row), p.stroke.at(row)
+}
+
+// Displacement is how far the area is drawn from its place, in reference
+// pixels, x right and y up.
+func (p *PlannedPolygon) Displacement(row filter.Row) (dx, dy float64) {
+	if dx, dy = p.dx.at(row), p.dy.at(row); !finite(dx, dy) {
+		return 0, 0
+	}
+	return dx, dy
 }
 
 // Constant reports whether the symbol is the same for every row; Symbol(nil)

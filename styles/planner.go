@@ -14,6 +14,8 @@ type planner struct {
 	view      View
 	available *feature.Type
 
+	moved float64 // pixels that geometry functions move the symbolizer in hand
+
 	unit float64 // reference pixels of the unit of the symbolizer in hand
 }
 
@@ -91,7 +93,7 @@ func (p *planner) rule(r *Rule) (PlannedRule, error) {
 		if err != nil {
 			return pr, err
 		}
-		if ps != (PlannedSymbolizer{}) {
+		if ps.Polygon != nil || ps.Line != nil || ps.Point != nil || ps.Text != nil {
 			pr.Symbolizers = append(pr.Symbolizers, ps)
 		}
 	}
@@ -99,6 +101,19 @@ func (p *planner) rule(r *Rule) (PlannedRule, error) {
 }
 
 func (p *planner) symbolizer(s Symbolizer) (out PlannedSymbolizer, err error) {
+	p.moved = 0
+	if out.Geometry, err = p.geometry(geometryOf(s)); err != nil {
+		return out, err
+	}
+	if p.moved > 0 {
+		reach := p.plan.Reach
+		p.plan.Reach = 0
+		defer func() {
+			own := p.plan.Reach + p.moved
+			p.plan.Reach = reach
+			p.extend(own)
+		}()
+	}
 	switch s := s.(type) {
 	case *PolygonSymbolizer:
 		out.Polygon, err = p.polygon(s)

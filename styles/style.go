@@ -50,6 +50,7 @@ type Symbolizer interface{ isSymbolizer() }
 
 // PolygonSymbolizer fills and outlines areas. Nil Fill or Stroke draws none.
 type PolygonSymbolizer struct {
+	Geometry             []GeometryStep // nil: the feature's own
 	Unit                 Unit
 	Fill                 *FillParams
 	Stroke               *StrokeParams
@@ -60,20 +61,23 @@ type PolygonSymbolizer struct {
 
 // LineSymbolizer strokes lines (and the rings of areas).
 type LineSymbolizer struct {
-	Unit    Unit
-	Stroke  StrokeParams
-	Offset  Param // perpendicular, positive to the left
-	Opacity Param
+	Geometry []GeometryStep // nil: the feature's own
+	Unit     Unit
+	Stroke   StrokeParams
+	Offset   Param // perpendicular, positive to the left
+	Opacity  Param
 }
 
 // PointSymbolizer puts a graphic at a point (of an area: a point inside).
 type PointSymbolizer struct {
-	Unit    Unit
-	Graphic Graphic
+	Geometry []GeometryStep // nil: the feature's own
+	Unit     Unit
+	Graphic  Graphic
 }
 
 // TextSymbolizer writes a label.
 type TextSymbolizer struct {
+	Geometry    []GeometryStep // nil: the feature's own
 	Unit        Unit
 	Label       []Param // parts joined: text literals and expressions
 	Families    []string
@@ -122,7 +126,8 @@ type StrokeParams struct {
 	Dashes     []float64
 	DashOffset Param
 	Graphic    *Graphic // repeated along the line (GraphicStroke)
-	GraphicGap Param
+	GraphicGap Param    // between one and the next; default 0
+	InitialGap Param    // before the first; default 0
 	FillTile   *Graphic // GraphicFill of a stroke
 }
 

@@ -38,6 +38,14 @@ type Stroke struct {
 	Dashes     []float64
 	DashOffset float64
 	Offset     float64
+
+	// Graphic, where not nil, is drawn along the line instead of its colour,
+	// turned with it: the first InitialGap after the start, then one after the
+	// other with Gap between, or one a dash where there are Dashes.
+	Graphic         *Sprite
+	Gap, InitialGap float64
+	// Tile, where not nil, fills the stroke instead of its colour.
+	Tile *Sprite
 }
 
 // Sprite is an evaluated graphic: everything needed to draw it once and reuse

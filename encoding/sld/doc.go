@@ -15,7 +15,8 @@
 // pictures (base64:), empty elements and mark names, lengths written "3px".
 //
 // An attribute named by a symbolizer's Geometry is taken to be the layer's one
-// geometry; functions there are noted.
+// geometry. Functions of it, one in another too, are those of
+// styles.LookupGeometryFunc; others are noted.
 //
 // Hostile input: the limits of package xmltree; no entities; pictures only
 // through Options.Resolve, with limits on bytes and pixels.

@@ -283,8 +283,10 @@ func (p *parser) stroke(n *xmltree.Node, unit styles.Unit) (*styles.StrokeParams
 			if gap := c.Child("Gap"); gap != nil && err == nil {
 				s.GraphicGap, err = p.number(gap, unit)
 			}
+			if gap := c.Child("InitialGap"); gap != nil && err == nil {
+				s.InitialGap, err = p.number(gap, unit)
+			}
 		}
-		p.note(c, "%s is not drawn yet, the plain stroke is drawn", c.Local)
 		return err
 	})
 	return s, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"sigi/encoding/fes"
 	"sigi/encoding/xmltree"
@@ -118,18 +119,59 @@ func (p *parser) unit(n *xmltree.Node) (styles.Unit, error) {
 	}
 }
 
-// geometry reads the Geometry of a symbolizer.
-func (p *parser) geometry(n *xmltree.Node) {
+// geometry reads the Geometry of a symbolizer: an attribute, or functions of
+// one, the innermost first.
+func (p *parser) geometry(n *xmltree.Node) ([]styles.GeometryStep, error) {
+	var steps []styles.GeometryStep
 	for _, c := range n.Elements() {
 		if c.Is("PropertyName", "ValueReference") {
 			continue
 		}
-		what := c.Local
-		if name := c.Attr("name"); name != "" {
-			what += " " + strconv.Quote(clip(name))
+		var err error
+		if steps, err = p.geometryStep(c); err != nil {
+			return nil, err
 		}
-		p.note(n, "Geometry by %s is not drawn yet, the layer's own geometry is drawn", what)
+		if steps == nil {
+			what := c.Local
+			if name := c.Attr("name"); name != "" {
+				what += " " + strconv.Quote(clip(name))
+			}
+			p.note(n, "Geometry by %s is not drawn yet, the layer's own geometry is drawn", what)
+		}
 	}
+	return steps, nil
+}
+
+// geometryStep reads a function with what is inside it; nil if it is none that
+// is drawn.
+func (p *parser) geometryStep(n *xmltree.Node) ([]styles.GeometryStep, error) {
+	if !n.Is("Function") {
+		return nil, nil
+	}
+	f, arguments, ok := styles.LookupGeometryFunc(strings.ToLower(n.Attr("name")))
+	args := n.Elements()
+	if !ok || len(args) != 1+arguments {
+		return nil, nil
+	}
+	var steps []styles.GeometryStep
+	if args[0].Is("Function") {
+		inner, err := p.geometryStep(args[0])
+		if err != nil || inner == nil {
+			return nil, err
+		}
+		steps = inner
+	} else if !args[0].Is("PropertyName", "ValueReference") {
+		return nil, nil
+	}
+	step := styles.GeometryStep{Func: f}
+	for _, a := range args[1:] {
+		e, err := fes.Expression(a, p.fes)
+		if err != nil {
+			return nil, p.soften(n, err)
+		}
+		step.Args = append(step.Args, e)
+	}
+	return append(steps, step), nil
 }
 
 func (p *parser) symbolizer(n *xmltree.Node) (styles.Symbolizer, error) {
@@ -156,16 +198,13 @@ func (p *parser) polygon(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, 
 		var err error
 		switch c.Local {
 		case "Geometry":
-			p.geometry(c)
+			s.Geometry, err = p.geometry(c)
 		case "Fill":
 			s.Fill, err = p.fill(c, unit)
 		case "Stroke":
 			s.Stroke, err = p.stroke(c, unit)
 		case "Displacement":
 			s.DisplaceX, s.DisplaceY, err = p.displacement(c, unit)
-			if !isZero(s.DisplaceX) || !isZero(s.DisplaceY) {
-				p.note(c, "Displacement of a polygon is not drawn yet, it is drawn in its place")
-			}
 		case "PerpendicularOffset":
 			if s.Offset, err = p.number(c, unit); !isZero(s.Offset) {
 				p.note(c, "PerpendicularOffset of a polygon moves its outline alone, not its fill")
@@ -188,7 +227,7 @@ func (p *parser) line(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, err
 		var err error
 		switch c.Local {
 		case "Geometry":
-			p.geometry(c)
+			s.Geometry, err = p.geometry(c)
 		case "Stroke":
 			var stroke *styles.StrokeParams
 			if stroke, err = p.stroke(c, unit); err == nil {
@@ -218,7 +257,7 @@ func (p *parser) point(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, er
 		var err error
 		switch c.Local {
 		case "Geometry":
-			p.geometry(c)
+			s.Geometry, err = p.geometry(c)
 		case "Graphic":
 			var g *styles.Graphic
 			if g, err = p.graphic(c, unit); err == nil {

@@ -97,6 +97,12 @@ func TestDocumentsCanBePlanned(t *testing.T) {
 	}
 }
 
+// firstSymbolizer is the first one of a document.
+func firstSymbolizer(t *testing.T, d *Document) styles.Symbolizer {
+	t.Helper()
+	return d.Layers[0].Styles[0].FeatureTypes[0].Rules[0].Symbolizers[0]
+}
+
 func symbolizer(s string) string {
 	return "<FeatureTypeStyle>\n<Rule>\n" + s + "\n</Rule></FeatureTypeStyle>"
 }
@@ -144,10 +150,32 @@ func TestWhatIsWrongIsAnErrorWithItsLine(t *testing.T) {
 	}
 }
 
+func TestGeometryFunctionsAreReadFromTheInside(t *testing.T) {
+	d, err := Parse([]byte(symbolizer(`<PointSymbolizer><Geometry><Function name="offset"><Function name="endPoint"><PropertyName>geom</PropertyName></Function>`+
+		`<Literal>3</Literal><PropertyName>lift</PropertyName></Function></Geometry><Graphic/></PointSymbolizer>`)), Options{Name: "x.sld"})
+	if err != nil || len(d.Notes) > 0 {
+		t.Fatal(err, d.Notes)
+	}
+	steps := firstSymbolizer(t, d).(*styles.PointSymbolizer).Geometry
+	if len(steps) != 2 || steps[0].Func != styles.EndPoint || steps[1].Func != styles.Offset || len(steps[1].Args) != 2 {
+		t.Errorf("steps %+v", steps)
+	}
+}
+
+func TestStrokesOfGraphicsAreRead(t *testing.T) {
+	d, err := Parse([]byte(symbolizer(`<LineSymbolizer><Stroke><GraphicStroke><Graphic><Mark><WellKnownName>circle</WellKnownName></Mark><Size>9</Size></Graphic>`+
+		`<InitialGap>4</InitialGap><Gap>7</Gap></GraphicStroke></Stroke></LineSymbolizer>`)), Options{Name: "x.sld"})
+	if err != nil || len(d.Notes) > 0 {
+		t.Fatal(err, d.Notes)
+	}
+	s := firstSymbolizer(t, d).(*styles.LineSymbolizer).Stroke
+	if s.Graphic == nil || s.GraphicGap == nil || s.InitialGap == nil {
+		t.Errorf("stroke %+v", s)
+	}
+}
+
 func TestWhatIsNotDrawnIsNotedWithItsLine(t *testing.T) {
 	for _, c := range []struct{ name, doc, want string }{
-		{"graphic stroke", symbolizer("<LineSymbolizer>\n<Stroke>\n<GraphicStroke><Graphic><Mark><WellKnownName>circle</WellKnownName></Mark></Graphic></GraphicStroke></Stroke></LineSymbolizer>"),
-			"x.sld:5: GraphicStroke is not drawn yet, the plain stroke is drawn"},
 		{"geometry function", symbolizer(`<PolygonSymbolizer><Geometry><Function name="buffer"/></Geometry></PolygonSymbolizer>`), `Geometry by Function "buffer" is not drawn yet`},
 		{"vendor option", symbolizer(`<PolygonSymbolizer><VendorOption name="sparkle">yes</VendorOption></PolygonSymbolizer>`), `VendorOption "sparkle" is not known`},
 		{"unknown element", symbolizer(`<Glitter/>`), "Glitter in Rule is not known"},

@@ -15,7 +15,7 @@ func (p *parser) text(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, err
 		var err error
 		switch c.Local {
 		case "Geometry":
-			p.geometry(c)
+			s.Geometry, err = p.geometry(c)
 		case "Label":
 			s.Label, err = p.label(c)
 		case "Font":
