@@ -17,6 +17,7 @@ type generation struct {
 	all     []*dataset // as often as it has layers
 	stamp   int64      // of when it came into force; see Server.stamp
 	refs    atomic.Int64
+	gone    chan struct{} // closed when the last holder has gone
 
 	mu      sync.Mutex
 	extents map[extentKey]extent
@@ -24,6 +25,7 @@ type generation struct {
 	tiles *tileStores
 	kinds atomic.Pointer[map[kindKey]*tileKind] // those whose data is all there; copied to be changed
 	were  map[kindKey]string                    // revisions of the generation before
+	last  <-chan struct{}                       // closed when that one has gone and keeps no tile any more
 }
 
 // extentKey and extent remember transformed extents: capabilities ask for
@@ -64,6 +66,7 @@ func (g *generation) release() {
 	for _, d := range g.all {
 		d.release()
 	}
+	close(g.gone)
 }
 
 // sequence is the stamp of the last change of what capabilities show: the

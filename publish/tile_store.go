@@ -46,7 +46,7 @@ func (g *generation) inheritTiles(old *generation, log *slog.Logger) {
 		g.tiles = newTileStores(t.Memory, t.Folder, log)
 		return
 	}
-	g.tiles, g.were = old.tiles, map[kindKey]string{}
+	g.tiles, g.were, g.last = old.tiles, map[kindKey]string{}, old.gone
 	for k, revision := range old.were {
 		g.were[k] = revision
 	}
@@ -68,7 +68,10 @@ func (g *generation) sweepReplaced(k kindKey, now *tileKind) {
 		return
 	}
 	key := now.key
-	go func() { // trouble is told of by the watched store; what stays is never served
+	go func() {
+		// Whoever still draws for that generation also keeps what is drawn.
+		<-g.last
+		// Trouble is told of by the watched store; what stays is never served.
 		_ = g.tiles.cache.Store().Sweep(context.Background(), key, func(revision string) bool { return revision == was })
 	}()
 }

@@ -505,7 +505,8 @@ func TestTilesOfAReplacedStyleGo(t *testing.T) {
 	y := newTown(t)
 	text := tiled(list(item("edifc", "base", "red")), "folder: "+folder)
 	y.ready(text)
-	y.session().mustTile(t, first("edifc"))
+	before := y.session()
+	before.mustTile(t, first("edifc"))
 	kinds := func() []string {
 		all, err := filepath.Glob(filepath.Join(folder, "edifc/red/small/png/[0-9a-f]*"))
 		if err != nil {
@@ -520,6 +521,10 @@ func TestTilesOfAReplacedStyleGo(t *testing.T) {
 	if got := squareOf(t, y.session().mustTile(t, first("edifc"))); got != "#fe0000" {
 		t.Errorf("%s", got)
 	}
+	if _, err := os.Stat(was); err != nil {
+		t.Errorf("tiles of a generation go while a session is in it: %v", err)
+	}
+	before.Close()
 	eventually(t, "the old tiles have gone and the new ones are there", func() bool { k := kinds(); return len(k) == 1 && k[0] != was })
 }
 
