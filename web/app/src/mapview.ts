@@ -24,6 +24,9 @@ import {setOf, tiledLayers} from './tiling';
 import {denominatorOf, extentIn, projectionOf, resolutionOf} from './systems';
 import type {Traffic} from './traffic';
 
+/** Milliseconds after which old pictures go, come what may. */
+const longestOverlap = 3000;
+
 /** No closer than this: a centimetre would be some pixels. */
 const closest = 50;
 
@@ -42,6 +45,7 @@ export class MapView extends EventTarget {
   private system!: System;
   private whole!: Extent; // everything, in the system
   private layers: Layer[] = [];
+  private retired: Layer[] = []; // below them, until they are drawn
   private pictures: {layer: ImageLayer<WholePicture>; source: WholePicture}[] = [];
   private highlights = new VectorSource();
   private overlay = new VectorLayer({source: this.highlights, zIndex: 10, style: (f) => (f.get('asked') ? asked : f.get('chosen') ? chosen : found)});
@@ -122,6 +126,7 @@ export class MapView extends EventTarget {
     }
     this.highlight([], undefined);
     this.rebuild();
+    this.drop(); // it is in another system
     this.dispatchEvent(new Event('move'));
   }
 
@@ -213,7 +218,7 @@ export class MapView extends EventTarget {
 
   private rebuild(): void {
     if (!this.system) return;
-    for (const l of this.layers) this.map.removeLayer(l);
+    this.retire();
     this.pictures = [];
     const set = this.drawing === 'tiles' ? setOf(this.catalog, this.system) : undefined;
     if (set) {
@@ -228,7 +233,28 @@ export class MapView extends EventTarget {
         return layer;
       });
     }
-    this.layers.forEach((l, i) => this.map.getLayers().insertAt(i, l));
+    this.layers.forEach((l, i) => this.map.getLayers().insertAt(this.retired.length + i, l));
+  }
+
+  /** Leaves what is shown below what is to come, so that the map is never
+   * empty in between; what lay there before goes. */
+  private retire(): void {
+    this.drop();
+    this.retired = this.layers;
+    this.layers = [];
+    const {retired} = this;
+    const gone = () => this.retired === retired && this.drop();
+    this.map.once('rendercomplete', gone);
+    setTimeout(gone, longestOverlap);
+  }
+
+  private drop(): void {
+    for (const l of this.retired) {
+      this.map.removeLayer(l);
+      l.getSource()?.dispose();
+      l.dispose(); // what it still waits for is no longer wanted
+    }
+    this.retired = [];
   }
 
   /** A picture around a point for GetFeatureInfo, and the pixel in it. */

@@ -47,14 +47,14 @@ async function fetchPicture(url: string, signal: AbortSignal, traffic: Traffic):
 /** One picture for the whole view. */
 export class WholePicture extends ImageSource {
   private run: Run;
+  private abort?: AbortController; // of the picture that is under way
 
   constructor(run: Run, system: System, limits: Catalog['limits'], traffic: Traffic) {
-    let last: AbortController | undefined;
     super({
       projection: projectionOf(system),
       loader: async (extent, resolution, pixelRatio) => {
-        last?.abort();
-        const abort = (last = new AbortController());
+        this.abort?.abort();
+        const abort = (this.abort = new AbortController());
         const r = typeof resolution === 'number' ? resolution : resolution[0];
         const [x, y] = getCenter(extent);
         let width = Math.ceil((getWidth(extent) / r) * margin);
@@ -83,6 +83,11 @@ export class WholePicture extends ImageSource {
   again(): void {
     this.image = null;
     this.changed();
+  }
+
+  protected disposeInternal(): void {
+    this.abort?.abort();
+    super.disposeInternal();
   }
 }
 
