@@ -193,6 +193,9 @@ func (r *Features) count(ctx context.Context) (int64, error) {
 
 // features opens what a query reads.
 func (s *Session) features(ctx context.Context, q FeatureQuery) (*Features, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fault.From(err)
+	}
 	t, err := s.FeatureType(q.Layer)
 	if err != nil {
 		return nil, err

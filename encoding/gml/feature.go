@@ -120,6 +120,10 @@ func AppendValue(dst []byte, v feature.Value) []byte {
 			return append(dst, "-INF"...)
 		}
 		return strconv.AppendFloat(dst, f, 'g', -1, 64)
+	case feature.Bool:
+		return strconv.AppendBool(dst, v.Bool())
+	case feature.Date:
+		return v.Time().AppendFormat(dst, "2006-01-02")
 	case feature.Time:
 		return v.Time().UTC().AppendFormat(dst, "2006-01-02T15:04:05.999999Z")
 	}

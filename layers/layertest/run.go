@@ -120,6 +120,7 @@ func run(t *testing.T, f layers.Features, step int) {
 	t.Run("attributes come as asked", func(t *testing.T) { attributes(t, f, all) })
 	t.Run("offset and limit cut a run out of the order", func(t *testing.T) { limits(t, f, all) })
 	t.Run("by key: in key order, each once, absent ones passed over", func(t *testing.T) { byKey(t, f, all) })
+	t.Run("counted without reading, as read", func(t *testing.T) { counted(t, f, all, step) })
 	t.Run("without geometry", func(t *testing.T) { withoutGeometry(t, f, all) })
 	t.Run("a read can be stopped and another begun", func(t *testing.T) { earlyStop(t, f, all) })
 	t.Run("a context that ends ends the read", func(t *testing.T) { cancelled(t, f, all) })
@@ -408,6 +409,32 @@ func limits(t *testing.T, f layers.Features, all []Row) {
 	}
 	if _, err := Rows(s.Read(context.Background(), layers.Query{Limit: -1})); !fault.Is(err, fault.BadParam) {
 		t.Errorf("a negative limit: %v", err)
+	}
+}
+
+// counted compares what is counted with what is read.
+func counted(t *testing.T, f layers.Features, all []Row, step int) {
+	s := open(t, f)
+	queries := map[string]layers.Query{"all": {}, "a page": {Offset: 10, Limit: 20}, "the end": {Offset: len(all) - 3, Limit: 20}, "beyond": {Offset: 1 << 40}}
+	for name, box := range testBoxes {
+		queries["box "+name] = layers.Query{Bound: &box}
+		queries["box and page "+name] = layers.Query{Bound: &box, Offset: 2, Limit: 5}
+	}
+	conditions := Filters()
+	for i, name := range slices.Sorted(maps.Keys(conditions)) {
+		if i%(7*step) == 0 {
+			queries["filter "+name] = layers.Query{Filter: conditions[name], Offset: 1}
+		}
+	}
+	for name, q := range queries {
+		if slices.ContainsFunc(filter.Attributes(nil, q.Filter), func(a string) bool { return f.Type().Index(a) < 0 }) {
+			continue
+		}
+		rows, err := Rows(s.Read(context.Background(), q))
+		n, err2 := layers.Count(context.Background(), s, q)
+		if n != int64(len(rows)) || (err == nil) != (err2 == nil) {
+			t.Errorf("%s: counted %d (%v), read %d (%v)", name, n, err2, len(rows), err)
+		}
 	}
 }
 
