@@ -2,6 +2,7 @@
 // a service, and answers into HTTP.
 //
 //	/wms  the Web Map Service
+//	/wfs  the Web Feature Service
 //	/wmts the Web Map Tile Service; below it its RESTful addresses, and tiles
 //	      by the addresses of web maps below /xyz
 //	/ows  the service that SERVICE names, or that alone has the operation
@@ -9,10 +10,11 @@
 //	/schemas/gml2/<layers>.xsd  of what feature info writes as GML; gml3 likewise
 //
 // A request passes, in this order: a request id, the log line and the guard
-// against panics; CORS; the method; the parameters (query string and form);
-// a session of publish with its time limit; the service. The service returns
-// a whole answer, exceptions included; here it is compressed, validated
-// (ETag) and written. Errors are logged here and nowhere else, once, with
+// against panics; CORS; the method; the parameters (query string and form) or
+// the XML document of a POST; a session of publish with its time limit; the
+// service. The service returns a whole answer, exceptions included; here it is
+// compressed, validated (ETag) and written. Features are streamed instead
+// (stream.go): the time limit holds until the first is there. Errors are logged here and nowhere else, once, with
 // their cause.
 //
 // Links in answers start with the public address: the configured one, else
