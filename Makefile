@@ -61,6 +61,7 @@ fuzz: ## every fuzz target for FUZZTIME (default 20s) each
 
 golden: ## draw the golden pictures and texts anew; look at each before committing
 	$(GO) test ./render/... -run Golden -update
+	$(GO) test ./encoding/sld -run Corpus -update
 	$(GO) test ./ogc -run Script -update
 
 bench: deps-build deps-run deps-bench build ## compare with MapServer and QGIS Server; DATA=dir with the real data, else the sample town

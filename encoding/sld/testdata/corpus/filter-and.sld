@@ -1,0 +1,11 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<UserStyle xmlns="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" xmlns:xlink="http://www.w3.org/1999/xlink">
+<FeatureTypeStyle>
+<Rule>
+<!--[--><ogc:Filter><ogc:And><ogc:PropertyIsGreaterThan><ogc:PropertyName>rank</ogc:PropertyName><ogc:Literal>1</ogc:Literal></ogc:PropertyIsGreaterThan><ogc:PropertyIsNotEqualTo><ogc:PropertyName>kind</ogc:PropertyName><ogc:Literal>c</ogc:Literal></ogc:PropertyIsNotEqualTo></ogc:And></ogc:Filter><!--]--><PolygonSymbolizer><Fill><SvgParameter name="fill">#d04040</SvgParameter></Fill></PolygonSymbolizer>
+</Rule>
+<Rule>
+<PolygonSymbolizer><Stroke><SvgParameter name="stroke">#204080</SvgParameter></Stroke></PolygonSymbolizer>
+</Rule>
+</FeatureTypeStyle>
+</UserStyle>

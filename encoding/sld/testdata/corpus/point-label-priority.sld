@@ -1,0 +1,9 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<UserStyle xmlns="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" xmlns:xlink="http://www.w3.org/1999/xlink">
+<FeatureTypeStyle>
+<Rule>
+<PointSymbolizer><Graphic><Mark><WellKnownName>circle</WellKnownName><Fill><SvgParameter name="fill">#d04040</SvgParameter></Fill></Mark><Size>4</Size></Graphic></PointSymbolizer>
+<TextSymbolizer><Label>much <ogc:PropertyName>rank</ogc:PropertyName></Label><Font><SvgParameter name="font-size">24</SvgParameter></Font><!--[--><Priority><ogc:PropertyName>rank</ogc:PropertyName></Priority><!--]--></TextSymbolizer>
+</Rule>
+</FeatureTypeStyle>
+</UserStyle>

@@ -1,0 +1,9 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<UserStyle xmlns="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" xmlns:xlink="http://www.w3.org/1999/xlink">
+<FeatureTypeStyle>
+<Rule>
+<!--[--><PointSymbolizer uom="http://www.opengeospatial.org/se/units/foot"><Graphic><Mark><WellKnownName>circle</WellKnownName><Fill><SvgParameter name="fill">#d04040</SvgParameter></Fill></Mark><Size>30</Size></Graphic></PointSymbolizer>
+<!--|--><PointSymbolizer><Graphic><Mark><WellKnownName>circle</WellKnownName><Fill><SvgParameter name="fill">#d04040</SvgParameter></Fill></Mark><Size>30</Size></Graphic></PointSymbolizer>
+<!--]--></Rule>
+</FeatureTypeStyle>
+</UserStyle>
