@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
-	"time"
 )
 
 // runCTL runs a CTL suite with the engine's own command and reads its logs.
@@ -23,11 +22,11 @@ func (e *engine) runCTL(ctx context.Context, s *suite, from *clone, functions []
 	if err := e.lay(s, sources); err != nil {
 		return version, nil, err
 	}
-	logs := filepath.Join(e.work, "logs")
-	if err := os.MkdirAll(logs, 0o755); err != nil {
+	session, err := e.newSession(s)
+	if err != nil {
 		return version, nil, err
 	}
-	session := fmt.Sprintf("%s-%s", s.name, time.Now().UTC().Format("20060102T150405"))
+	logs := filepath.Join(e.work, "logs")
 	args := []string{"com.occamlab.te.Test", "-source=" + path.Join(s.code, s.main), "-logdir=" + logs, "-session=" + session}
 	if s.test != "" {
 		args = append(args, "-test="+s.test)

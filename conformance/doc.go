@@ -25,6 +25,8 @@
 // A test that errs itself is listed in suite-errors.txt with the reason. It is
 // printed all the same, and a line there that no longer applies is a failure.
 //
+// The log of the last run of each suite is kept below the working folder.
+//
 // Files: suite.go what there is to run; clone.go where a suite lies; engine.go
 // Maven, javac and java; schemas.go the proxy; ctl.go and testng.go how the
 // results are read; target.go the server; report.go what is said.

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // engine is TEAM Engine with what belongs to it, below a working folder:
@@ -177,6 +178,24 @@ func (e *engine) compileFunctions(ctx context.Context, f *functions, sources str
 		return nil, err
 	}
 	return append([]string{to, filepath.Join(sources, "src", "main", "resources")}, extra...), nil
+}
+
+// newSession names a run of a suite and takes away the logs of runs before.
+func (e *engine) newSession(s *suite) (string, error) {
+	logs := filepath.Join(e.work, "logs")
+	if err := os.MkdirAll(logs, 0o755); err != nil {
+		return "", err
+	}
+	old, err := filepath.Glob(filepath.Join(logs, s.name+"-*"))
+	if err != nil {
+		return "", err
+	}
+	for _, o := range old {
+		if err := os.RemoveAll(o); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%s-%s", s.name, time.Now().UTC().Format("20060102T150405")), nil
 }
 
 // run runs Java, its words into a log file.

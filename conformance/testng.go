@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // runTestNG runs a suite that is a program of its own and reads what TestNG
@@ -24,7 +23,11 @@ func (e *engine) runTestNG(ctx context.Context, s *suite, capabilities, proxy st
 	if m := regexp.MustCompile(`\d+(\.\d+)+`).FindString(filepath.Base(jar)); m != "" {
 		version = m
 	}
-	logs := filepath.Join(e.work, "logs", fmt.Sprintf("%s-%s", s.name, time.Now().UTC().Format("20060102T150405")))
+	session, err := e.newSession(s)
+	if err != nil {
+		return version, nil, err
+	}
+	logs := filepath.Join(e.work, "logs", session)
 	if err := os.MkdirAll(logs, 0o755); err != nil {
 		return version, nil, err
 	}

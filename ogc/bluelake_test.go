@@ -221,3 +221,86 @@ func TestBlueLakeAtItsTimes(t *testing.T) {
 		}
 	}
 }
+
+// What the suites let a person judge.
+
+// at is the colour of a pixel.
+func at(img image.Image, x, y int) color.NRGBA {
+	return color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
+}
+
+// The diamond fills the frame: its corners are at the middle of each side.
+func TestTheDiamondFillsTheFrame(t *testing.T) {
+	img := pixels(t, blueLake(t), "cite:BasicPolygons", "-1,-1,1,1", "300", "300", "")
+	for _, p := range []image.Point{{150, 3}, {150, 296}, {3, 150}, {296, 150}, {150, 150}, {80, 80}, {220, 220}} {
+		if at(img, p.X, p.Y) == whitePixel {
+			t.Errorf("%v is not of the diamond", p)
+		}
+	}
+	for _, p := range []image.Point{{10, 10}, {289, 10}, {10, 289}, {289, 289}, {70, 70}, {230, 230}, {140, 3}, {3, 160}} {
+		if at(img, p.X, p.Y) != whitePixel {
+			t.Errorf("%v is of the diamond", p)
+		}
+	}
+}
+
+// The neatline frames the map, 32 pixels from its left and 4 from its top.
+func TestTheNeatlineFramesTheMap(t *testing.T) {
+	img := pixels(t, blueLake(t), "cite:Streams,cite:Lakes,cite:Ponds,cite:Bridges,cite:RoadSegments,cite:DividedRoutes,cite:Buildings,cite:MapNeatline",
+		"-0.005,-0.0025,.005,0.0025", "400", "200", "")
+	for i := 32; i < 368; i++ {
+		if at(img, i, 4) == whitePixel || at(img, i, 195) == whitePixel {
+			t.Fatalf("the neatline has a gap at column %d", i)
+		}
+	}
+	for i := 4; i < 196; i++ {
+		if at(img, 32, i) == whitePixel || at(img, 367, i) == whitePixel {
+			t.Fatalf("the neatline has a gap at row %d", i)
+		}
+	}
+	if n := count(img, image.Rect(0, 0, 30, 200), is(whitePixel)); n != 30*200 {
+		t.Errorf("%d pixels are drawn beyond the neatline", 30*200-n)
+	}
+}
+
+// The first layer lies at the bottom (06-042 §7.3.3.3).
+func TestTheFirstLayerLiesAtTheBottom(t *testing.T) {
+	h := blueLake(t)
+	// In the lake, beside its island, and in the forest.
+	const x, y = 66, 70
+	one := func(layers string) color.NRGBA {
+		return at(pixels(t, h, layers, "-0.0042,-0.0024,0.0042,0.0024", "100", "100", ""), x, y)
+	}
+	lake, forest := one("cite:Lakes"), one("cite:Forests")
+	if lake == forest || lake == whitePixel || forest == whitePixel {
+		t.Fatalf("lake %v and forest %v cannot be told apart", lake, forest)
+	}
+	if got := one("cite:Forests,cite:Lakes"); got != lake {
+		t.Errorf("the lake over the forest is %v", got)
+	}
+	if got := one("cite:Lakes,cite:Forests"); got != forest {
+		t.Errorf("the forest over the lake is %v", got)
+	}
+}
+
+// A picture of another shape than the box is stretched (06-042 §7.3.3.8).
+func TestAMapIsStretchedToItsSize(t *testing.T) {
+	h := blueLake(t)
+	wide := pixels(t, h, "cite:Lakes", "-0.005,-0.0025,0.005,0.0025", "200", "100", "")
+	square := pixels(t, h, "cite:Lakes", "-0.005,-0.0025,0.005,0.0025", "200", "200", "")
+	lake := func(img image.Image, part image.Rectangle) int {
+		return part.Dx()*part.Dy() - count(img, part, is(whitePixel))
+	}
+	for _, x := range []int{115, 125, 145} { // columns: twice as high
+		w, s := lake(wide, image.Rect(x, 0, x+1, 100)), lake(square, image.Rect(x, 0, x+1, 200))
+		if w < 10 || s < 2*w-4 || s > 2*w+4 {
+			t.Errorf("column %d crosses %d rows of the lake in the wide picture and %d in the square one", x, w, s)
+		}
+	}
+	for _, y := range []int{60, 70, 80} { // rows: as wide
+		w, s := lake(wide, image.Rect(0, y, 200, y+1)), lake(square, image.Rect(0, 2*y+1, 200, 2*y+2))
+		if w < 10 || s < w-3 || s > w+3 {
+			t.Errorf("row %d crosses %d columns of the lake in the wide picture and %d in the square one", y, w, s)
+		}
+	}
+}

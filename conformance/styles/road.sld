@@ -1,9 +1,9 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld">
   <NamedLayer>
-    <Name>line</Name>
+    <Name>road</Name>
     <UserStyle>
-      <Name>line</Name>
+      <Name>road</Name>
       <FeatureTypeStyle>
         <Rule>
           <LineSymbolizer>
