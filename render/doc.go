@@ -8,6 +8,7 @@
 //	draw.go    read, transform, paint, layer by layer, bottom first (point.go)
 //	bands.go   a picture cut into strips while cores are idle: the same pixels sooner
 //	thin.go    what of a path cannot be seen
+//	shield.go  the graphic behind a label
 //	derive.go  what a symbolizer draws instead of a feature's own geometry
 //	along.go   graphics along lines
 //	sprite.go  graphics drawn once and reused (mark.go, picture.go, tile.go)

@@ -86,14 +86,18 @@ func drawPicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 		scale = s.Size * ratio / h
 	}
 	scale = math.Min(scale, maxSprite/math.Max(w, h))
+	scaleX := scale
+	if s.Width > 0 {
+		scaleX = math.Min(s.Width*ratio, maxSprite) / w
+	}
 
 	// Source to sprite: scale, put the anchor at the origin, turn, move.
 	sin, cos := math.Sincos(s.Rotation * math.Pi / 180)
-	ax, ay := s.AnchorX*w*scale, (1-s.AnchorY)*h*scale
+	ax, ay := s.AnchorX*w*scaleX, (1-s.AnchorY)*h*scale
 	tx, ty := fx-ax*cos+ay*sin, fy-ax*sin-ay*cos
 	minX, minY, maxX, maxY := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, c := range [...][2]float64{{0, 0}, {w, 0}, {0, h}, {w, h}} {
-		x, y := c[0]*scale*cos-c[1]*scale*sin+tx, c[0]*scale*sin+c[1]*scale*cos+ty
+		x, y := c[0]*scaleX*cos-c[1]*scale*sin+tx, c[0]*scaleX*sin+c[1]*scale*cos+ty
 		minX, maxX = math.Min(minX, x), math.Max(maxX, x)
 		minY, maxY = math.Min(minY, y), math.Max(maxY, y)
 	}
@@ -109,17 +113,17 @@ func drawPicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 	tx, ty = tx-float64(x), ty-float64(y)
 	if icon != nil {
 		v := icon.ViewBox
-		icon.Transform = rasterx.Matrix2D{A: scale * cos, B: scale * sin, C: -scale * sin, D: scale * cos, E: tx, F: ty}.Translate(-v.X, -v.Y)
+		icon.Transform = rasterx.Matrix2D{A: scaleX * cos, B: scaleX * sin, C: -scale * sin, D: scale * cos, E: tx, F: ty}.Translate(-v.X, -v.Y)
 		if !drawSVG(icon, img) {
 			return &sprite{}
 		}
 	} else {
 		b := src.Bounds()
-		m := f64.Aff3{scale * cos, -scale * sin, tx, scale * sin, scale * cos, ty}
+		m := f64.Aff3{scaleX * cos, -scale * sin, tx, scaleX * sin, scale * cos, ty}
 		m[2] -= m[0]*float64(b.Min.X) + m[1]*float64(b.Min.Y)
 		m[5] -= m[3]*float64(b.Min.X) + m[4]*float64(b.Min.Y)
 		var by draw.Transformer = draw.CatmullRom
-		if scale == 1 && s.Rotation == 0 {
+		if scale == 1 && scaleX == 1 && s.Rotation == 0 {
 			by = draw.NearestNeighbor
 		}
 		by.Transform(img, m, src, b, draw.Src, nil)

@@ -35,13 +35,14 @@ type spriteKey struct {
 	width, dashOffset float64
 	dashes            string
 	size, rotation    float64
+	wide              float64
 	anchorX, anchorY  float64
 	phaseX, phaseY    uint8
 	ratio             float64
 }
 
 func keyOf(s *styles.Sprite, ratio float64) spriteKey {
-	k := spriteKey{source: s.Source, size: s.Size, rotation: s.Rotation, anchorX: s.AnchorX, anchorY: s.AnchorY, ratio: ratio}
+	k := spriteKey{source: s.Source, size: s.Size, wide: s.Width, rotation: s.Rotation, anchorX: s.AnchorX, anchorY: s.AnchorY, ratio: ratio}
 	if s.Fill != nil {
 		k.filled, k.fill = true, s.Fill.Color
 	}
@@ -194,9 +195,13 @@ func markAt(s *styles.Sprite, ratio, x, y float64) (geom.Geometry, *raster.Strok
 	if !ok || !(h > 0) {
 		return g, nil, false
 	}
+	w := h
+	if s.Width > 0 {
+		w = s.Width * ratio
+	}
 	sin, cos := math.Sincos(s.Rotation * math.Pi / 180)
 	for i := 0; i+1 < len(g.Flat); i += 2 {
-		mx, my := (g.Flat[i]+0.5-s.AnchorX)*h, (g.Flat[i+1]-0.5+s.AnchorY)*h
+		mx, my := (g.Flat[i]+0.5-s.AnchorX)*w, (g.Flat[i+1]-0.5+s.AnchorY)*h
 		g.Flat[i], g.Flat[i+1] = mx*cos-my*sin+x, mx*sin+my*cos+y
 	}
 	var stroke *raster.Stroke

@@ -77,6 +77,7 @@ func fixedSymbolizer(s styles.Symbolizer) styles.Symbolizer {
 			c.Halo = &styles.Halo{Radius: fixed(s.Halo.Radius), Fill: *fixedFill(&s.Halo.Fill)}
 		}
 		c.Point, c.Line, c.Priority, c.Geometry = nil, nil, nil, nil
+		c.Graphic = fixedGraphic(s.Graphic)
 		return &c
 	}
 	return nil

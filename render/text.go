@@ -40,6 +40,9 @@ type textItem struct {
 	halo       float64 // pixels
 	haloColor  styles.Color
 	candidates []textPlace // beside label.Item.Candidates
+
+	shield           *styles.Sprite // behind the label; nil: none
+	shieldX, shieldY float64        // its point from the middle of the block
 }
 
 // textPlace is one place: level or turned lines from an origin, or glyphs
@@ -252,12 +255,17 @@ func (d *drawer) addAt(t *styles.Text, item *textItem, x, y, pad float64, rank i
 	}
 	// The block as people see it: accents above, descenders below.
 	above, below := (fonts.Ascent-fonts.CapHeight)*item.size+pad, fonts.Descent*item.size+pad
+	shield := item.fitShield(t, w, h, r)
 	l := &d.labels
 	first := len(l.candidates)
 	add := func(c textPlace) {
 		from := len(l.boxes)
 		l.boxes = appendTurned(l.boxes, c.x, c.y, c.angle,
 			geom.Bound{MinX: c.ax - pad, MinY: c.ay - above, MaxX: c.ax + w + pad, MaxY: c.ay + h + below})
+		if item.shield != nil {
+			x, y := c.middle(w, h)
+			l.boxes = append(l.boxes, geom.Bound{MinX: x + shield.MinX, MinY: y + shield.MinY, MaxX: x + shield.MaxX, MaxY: y + shield.MaxY})
+		}
 		l.candidate(c, from)
 	}
 	add(at)
@@ -415,6 +423,10 @@ func (d *drawer) drawLabels(ctx context.Context) (int, error) {
 
 // drawText draws a label: level text from masks, the rest from outlines.
 func (d *drawer) drawText(it *textItem, at *textPlace) {
+	if it.shield != nil {
+		x, y := at.middle(it.block())
+		d.drawSprite(it.shield, x+it.shieldX, y+it.shieldY)
+	}
 	level := at.glyphs == nil && at.angle == 0
 	halo, ink := paintOf(it.haloColor), paintOf(it.color)
 	g := &d.textPath

@@ -29,6 +29,7 @@ func eachParam(s Symbolizer, f func(Param)) {
 		if l := s.Line; l != nil {
 			all(f, l.Offset, l.Gap)
 		}
+		s.Graphic.each(f)
 	case *RasterSymbolizer:
 		f(s.Opacity)
 	}

@@ -24,6 +24,7 @@ type PlannedText struct {
 	dx, dy           number
 	rotation, offset number
 	gap              number
+	graphic          *plannedGraphic
 	isConstant       bool
 	fixed            *Text
 	out              Text
@@ -87,6 +88,14 @@ func (p *planner) text(s *TextSymbolizer) (*PlannedText, error) {
 	if s.Halo != nil && radius == nil {
 		t.radius.value = 1
 	}
+	if s.Graphic != nil {
+		reach := p.plan.Reach // labels are looked for beyond the edge anyway
+		if t.graphic, err = p.graphic(s.Graphic, nil); err != nil {
+			return nil, err
+		}
+		p.plan.Reach = reach
+		t.isConstant = t.isConstant && t.graphic.constant()
+	}
 	t.isConstant = t.isConstant && t.color.constant() && (s.Halo == nil || t.halo.constant())
 	if t.isConstant {
 		t.fixed = t.at(nil)
@@ -127,6 +136,10 @@ func (t *PlannedText) at(row filter.Row) *Text {
 		Rotation: t.rotation.at(row), Offset: t.offset.at(row),
 		MaxDisplace: s.MaxDisplace, SpaceAround: s.SpaceAround, AutoWrap: s.AutoWrap,
 		Repeat: s.Repeat, FollowLine: s.FollowLine, Group: s.Group,
+		Fit: s.Fit, Margin: s.Margin,
+	}
+	if t.graphic != nil {
+		o.Graphic = t.graphic.at(row)
 	}
 	if !finite(o.AnchorX, o.AnchorY, o.DX, o.DY, o.Rotation, o.Offset) {
 		return nil

@@ -95,7 +95,21 @@ type TextSymbolizer struct {
 	Repeat      float64 // pixels between repeats along a line; 0: once
 	FollowLine  bool
 	Group       bool
+
+	Graphic *Graphic   // behind the label: a shield
+	Fit     Fit        // of the graphic to the label
+	Margin  [4]float64 // pixels between label and fitted graphic: top, right, bottom, left
 }
+
+// Fit is how a graphic behind a label takes the label's size.
+type Fit uint8
+
+// The fits: GeoServer's graphic-resize.
+const (
+	FitNone         Fit = iota // as large as it says
+	FitStretch                 // to the label and its margins
+	FitProportional            // likewise, keeping its proportions
+)
 
 // RasterSymbolizer is read and kept; it is drawn with imagery layers.
 type RasterSymbolizer struct{ Opacity Param }

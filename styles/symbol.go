@@ -56,6 +56,7 @@ type Sprite struct {
 	Fill             *Fill
 	Stroke           *Stroke
 	Size             float64 // height; 0: the picture's own
+	Width            float64 // 0: by the height and the graphic's own proportions
 	Rotation         float64
 	Opacity          float64
 	AnchorX, AnchorY float64
@@ -83,6 +84,10 @@ type Text struct {
 	Repeat           float64
 	FollowLine       bool
 	Group            bool
+
+	Graphic *Sprite // behind the label, around its middle
+	Fit     Fit
+	Margin  [4]float64 // top, right, bottom, left
 }
 
 // View is what evaluation needs to know of the map.

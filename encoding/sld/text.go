@@ -36,7 +36,7 @@ func (p *parser) text(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, err
 		case "Priority":
 			s.Priority, err = p.number(c, styles.Pixel)
 		case "Graphic":
-			p.note(c, "Graphic behind a label is not drawn yet")
+			s.Graphic, err = p.graphic(c, unit)
 		case "VendorOption":
 			err = p.textOption(s, c)
 		case "Name", "Description":
@@ -232,6 +232,8 @@ func (p *parser) linePlacement(n *xmltree.Node, unit styles.Unit) (*styles.LineP
 //
 //	maxDisplacement, spaceAround, autoWrap, repeat   pixels
 //	followLine, group                                true, yes, 1
+//	graphic-resize                                   none, stretch, proportional
+//	graphic-margin                                   one to four lengths, as CSS has them
 //
 // conflictResolution is known for its value true, which is how labels work.
 func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
@@ -249,6 +251,18 @@ func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
 		*to = f
 		return nil
 	}
+	switch name {
+	case "graphic-resize":
+		fits := map[string]styles.Fit{"none": styles.FitNone, "stretch": styles.FitStretch, "proportional": styles.FitProportional}
+		fit, ok := fits[strings.ToLower(strings.TrimSpace(value))]
+		if !ok {
+			return n.Errorf("graphic-resize %q is none of none, stretch, proportional", clip(value))
+		}
+		s.Fit = fit
+		return nil
+	case "graphic-margin":
+		return p.margin(&s.Margin, n, value)
+	}
 	yes := strings.EqualFold(value, "true") || strings.EqualFold(value, "yes") || value == "1"
 	no := strings.EqualFold(value, "false") || strings.EqualFold(value, "no") || value == "0"
 	if to, ok := flags[name]; ok {
@@ -262,5 +276,25 @@ func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
 		return nil
 	}
 	p.note(n, "VendorOption %q is not known and not looked at", clip(name))
+	return nil
+}
+
+// margin reads one to four lengths in pixels: top, right, bottom and left, where
+// what is left out is as what lies opposite.
+func (p *parser) margin(to *[4]float64, n *xmltree.Node, value string) error {
+	words := strings.Fields(value)
+	if len(words) < 1 || len(words) > 4 {
+		return n.Errorf("graphic-margin takes one to four lengths, not %q", clip(value))
+	}
+	for i, w := range words {
+		f, err := p.length(n, w, styles.Pixel)
+		if err != nil {
+			return err
+		}
+		to[i] = f
+	}
+	for i := len(words); i < 4; i++ {
+		to[i] = to[max(i-2, 0)]
+	}
 	return nil
 }
