@@ -244,16 +244,31 @@ func (s *Session) features(ctx context.Context, q FeatureQuery) (*Features, erro
 		everywhere := geom.Bound{MinX: -1e300, MinY: -1e300, MaxX: 1e300, MaxY: 1e300}
 		r.query.Bound = &everywhere
 	}
-	if r.done, err = s.server.readers.enter(ctx); err != nil {
+	from := best(s.generation.data[t.Layer].features(), r.query, q.Sort)
+	if r.done, err = s.turn(ctx, from, r.Attributes); err != nil {
 		return nil, err
 	}
-	r.snapshot, err = best(s.generation.data[t.Layer].features(), r.query, q.Sort).Open(ctx)
+	r.snapshot, err = from.Open(ctx)
 	if err != nil {
 		r.done()
 		return nil, asLayerFault(t.Layer.Name, err)
 	}
 	s.readers = append(s.readers, r)
 	return r, nil
+}
+
+// turn waits for a turn to read these attributes.
+func (s *Session) turn(ctx context.Context, from layers.Features, attributes []string) (done func(), err error) {
+	read, err := s.server.readers.enter(ctx)
+	if m, ok := from.(*memory.Layer); err != nil || ok && m.Holds(attributes) {
+		return read, err
+	}
+	ask, err := s.server.askers.enter(ctx)
+	if err != nil {
+		read()
+		return nil, err
+	}
+	return func() { ask(); read() }, nil
 }
 
 // check refuses attributes that are not published.

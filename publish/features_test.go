@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"sigi/crs"
 	"sigi/fault"
@@ -188,8 +189,41 @@ func TestReadingEndsWithItsSession(t *testing.T) {
 			t.Fatal("a closed answer goes on")
 		}
 	}
+	if running, waiting := y.askers.load(); running+waiting != 0 {
+		t.Errorf("%d ask a source, %d wait", running, waiting)
+	}
 	if running, waiting := y.readers.load(); running+waiting != 0 || y.fake.snapshots.Load() != before {
 		t.Errorf("%d read, %d wait, %d snapshots are open", running, waiting, y.fake.snapshots.Load()-before)
+	}
+}
+
+// Slow downloads from a source leave connections to others; downloads from
+// memory are not held up by them.
+func TestSlowDownloadsLeaveConnectionsToOthers(t *testing.T) {
+	y := newTown(t)
+	y.ready(list(item("edifc", "base", "red"), item("far", "base", "red", "resident: false")))
+	s := y.session()
+	var slow []*Features
+	for range askersAtOnce {
+		r, err := s.Features(t.Context(), FeatureQuery{Layer: "far"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow = append(slow, r)
+	}
+	late, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	for _, q := range []FeatureQuery{{Layer: "far"}, {Layer: "edifc"}} {
+		if _, err := s.Features(late, q); !fault.Is(err, fault.Timeout) {
+			t.Errorf("%s: one more asks the source: %v", q.Layer, err)
+		}
+	}
+	if keys, _, _ := read(t, s, FeatureQuery{Layer: "edifc", Attributes: []string{}}); len(keys) != 4 {
+		t.Error("memory was not read")
+	}
+	slow[0].Close()
+	if keys, _, _ := read(t, s, FeatureQuery{Layer: "far"}); len(keys) != 4 {
+		t.Error("a turn was not given back")
 	}
 }
 

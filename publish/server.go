@@ -28,6 +28,7 @@ type Server struct {
 	current atomic.Pointer[generation]
 	turns   *admission // to draw
 	readers *admission // to read features
+	askers  *admission // to read features with the help of a source
 	budget  budget     // memory of resident layers
 
 	ctx     context.Context
@@ -40,7 +41,7 @@ type Server struct {
 
 // New returns a Server that publishes nothing yet.
 func New(o Options) *Server {
-	s := &Server{opts: o, log: o.Log, turns: newAdmission(), readers: newAdmission()}
+	s := &Server{opts: o, log: o.Log, turns: newAdmission(), readers: newAdmission(), askers: newAdmission()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -52,6 +53,11 @@ func New(o Options) *Server {
 // there are cores, as each goes at the pace of its client; few enough that
 // their batches (some MB each) and their connections to a source are bounded.
 const readersAtOnce = 32
+
+// askersAtOnce is how many of them may hold a connection to a source while
+// their client takes its time: fewer than a source has (postgis: 8), so that
+// slow downloads leave some to identify and to each other's pages.
+const askersAtOnce = 6
 
 // Publish puts a catalog in force. The first time it returns at once and
 // layers load behind it. Later the generation in force goes on serving until
@@ -89,6 +95,7 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 	}
 	s.turns.limit(c.Limits.MaxConcurrent, c.Limits.MaxQueue)
 	s.readers.limit(readersAtOnce, c.Limits.MaxQueue)
+	s.askers.limit(askersAtOnce, c.Limits.MaxQueue)
 	s.current.Store(next)
 	if old != nil {
 		old.release()
