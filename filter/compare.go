@@ -165,6 +165,16 @@ func compare(a, b feature.Value, fold bool) order {
 	return incomparable
 }
 
+// AsTime reads a value as a comparison with an instant does, for drivers that
+// compare themselves; ok is false where the two are incomparable.
+func AsTime(v feature.Value) (t time.Time, ok bool) {
+	micros, ok := valueTime(v)
+	return time.UnixMicro(micros).UTC(), ok
+}
+
+// AsBool reads a value as a comparison with a bool does, likewise.
+func AsBool(v feature.Value) (b, ok bool) { return valueBool(v) }
+
 func isInstant(k feature.Kind) bool { return k == feature.Time || k == feature.Date }
 
 func valueBool(v feature.Value) (b, ok bool) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"sigi/feature"
@@ -224,24 +225,23 @@ func (c *compiler) compareLiteral(a column, op filter.CompareOp, v feature.Value
 			return simple(collated(a, op), c.args.add(oidText, v.Text()))
 		}
 	case feature.Bool:
-		if v.Kind() == feature.Bool {
-			return simple(a.value, c.args.add(oidBool, v.Text()))
+		if b, ok := filter.AsBool(v); ok {
+			return simple(a.value, c.args.add(oidBool, strconv.FormatBool(b)))
 		}
 	case feature.Time:
 		// The order is that of instants; a day is its midnight UTC.
-		if v.Kind() == feature.Time || v.Kind() == feature.Date {
-			return simple(operand(a), c.args.add(oidTimestamptz, instant(v)))
+		if t, ok := filter.AsTime(v); ok {
+			return simple(operand(a), c.args.add(oidTimestamptz, instant(t)))
 		}
 	case feature.Date:
-		if v.Kind() == feature.Time || v.Kind() == feature.Date {
-			return simple("("+operand(a)+"::timestamp AT TIME ZONE 'UTC')", c.args.add(oidTimestamptz, instant(v)))
+		if t, ok := filter.AsTime(v); ok {
+			return simple("("+operand(a)+"::timestamp AT TIME ZONE 'UTC')", c.args.add(oidTimestamptz, instant(t)))
 		}
 	}
 	return condition{}, false
 }
 
-func instant(v feature.Value) string {
-	t := v.Time()
+func instant(t time.Time) string {
 	if t.Year() > 0 {
 		return t.Format("2006-01-02 15:04:05.999999+00")
 	}
