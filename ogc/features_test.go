@@ -20,6 +20,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+
 	"sigi/catalog"
 	"sigi/crs"
 	"sigi/fault"
@@ -276,6 +279,89 @@ func answerAtOnce(t *testing.T, h http.Handler, r *http.Request, name string) {
 	}
 	if used := after.TotalAlloc - before.TotalAlloc; used > 64<<20 {
 		t.Errorf("%s: %d MB were used", name, used>>20)
+	}
+}
+
+// A streamed answer is the same in every coding, and its first bytes come
+// before its last are made.
+func TestStreamsAreCompressedOnTheirWay(t *testing.T) {
+	h := featureHandler(t, true)
+	server := httptest.NewServer(h)
+	defer server.Close()
+	target := server.URL + "/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=edifici&OUTPUTFORMAT=csv"
+	want := ""
+	for _, coding := range []string{"identity", "gzip", "br"} {
+		r, err := http.NewRequest(http.MethodGet, target, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept-Encoding", coding)
+		resp, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body io.Reader = resp.Body
+		switch coding {
+		case "gzip":
+			if body, err = gzip.NewReader(resp.Body); err != nil {
+				t.Fatal(err)
+			}
+		case "br":
+			body = brotli.NewReader(resp.Body)
+		}
+		text, err := io.ReadAll(body)
+		resp.Body.Close()
+		if err != nil || resp.Header.Get("Content-Encoding") != map[string]string{"gzip": "gzip", "br": "br"}[coding] {
+			t.Errorf("%s: %v, Content-Encoding %q", coding, err, resp.Header.Get("Content-Encoding"))
+		}
+		if want == "" {
+			want = string(text)
+		}
+		if string(text) != want || !strings.Contains(want, "edifici.5") {
+			t.Errorf("%s: %s", coding, text)
+		}
+	}
+
+	for _, coding := range []string{"identity", "gzip", "br"} {
+		more := make(chan struct{})
+		slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			(&handler{}).write(w, r, &ows.Response{ContentType: "text/xml", Stream: func(_ context.Context, to io.Writer) error {
+				if _, err := io.WriteString(to, strings.Repeat("first", 10)); err != nil {
+					return err
+				}
+				<-more
+				_, err := io.WriteString(to, "last")
+				return err
+			}})
+		}))
+		r, err := http.NewRequest(http.MethodGet, slow.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept-Encoding", coding)
+		resp, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body io.Reader = resp.Body
+		switch coding {
+		case "gzip":
+			if body, err = gzip.NewReader(resp.Body); err != nil {
+				t.Fatal(err)
+			}
+		case "br":
+			body = brotli.NewReader(resp.Body)
+		}
+		first := make([]byte, 50)
+		if _, err := io.ReadFull(body, first); err != nil || !strings.HasPrefix(string(first), "first") {
+			t.Errorf("%s: %q %v", coding, first, err)
+		}
+		close(more)
+		if rest, err := io.ReadAll(body); err != nil || string(rest) != "last" {
+			t.Errorf("%s: the rest is %q, %v", coding, rest, err)
+		}
+		resp.Body.Close()
+		slow.Close()
 	}
 }
 
