@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"image/color"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
+	"sigi/crs"
 	"sigi/ogc/ows"
 	"sigi/publish"
 	"sigi/render/encode"
@@ -26,7 +28,7 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return picture(p, g.format, encode.Options{DPI: g.dpi, Transparent: g.transparent, Background: rgba(g.background)})
+	return picture(p, g.format, encode.Options{DPI: g.dpi, Transparent: g.transparent, Background: rgba(g.background), Place: placeOf(q)})
 }
 
 // picture encodes a drawn picture and says in headers what it took and what
@@ -36,6 +38,7 @@ func picture(p *publish.Picture, f encode.Format, o encode.Options) (*ows.Respon
 	var done func()
 	o.Cores, done = p.Cores()
 	defer done()
+	f = encode.Chosen(f, p.Image)
 	body, err := encode.Bytes(p.Image, f, o)
 	p.Release()
 	if err != nil {
@@ -56,6 +59,22 @@ func picture(p *publish.Picture, f encode.Format, o encode.Options) (*ows.Respon
 		header.Set("Cache-Control", "no-store")
 	}
 	return &ows.Response{ContentType: f.MediaType, Header: header, Body: body}, nil
+}
+
+// placeOf is where a map lies, for formats that say so.
+func placeOf(q publish.MapQuery) *encode.Place {
+	p := &encode.Place{
+		MinX: q.Bound.MinX, MaxY: q.Bound.MaxY,
+		PixelX: q.Bound.Width() / float64(q.Width), PixelY: q.Bound.Height() / float64(q.Height),
+		Geographic: q.CRS.Geographic(),
+	}
+	switch {
+	case q.CRS.Authority() == "EPSG":
+		p.EPSG, _ = strconv.Atoi(q.CRS.Code())
+	case q.CRS == crs.WGS84LonLat():
+		p.EPSG = 4326
+	}
+	return p
 }
 
 func rgba(c styles.Color) color.RGBA { return color.RGBA{R: c.R, G: c.G, B: c.B, A: c.A} }

@@ -34,6 +34,8 @@ type Options struct {
 	// in it are kept exactly (the first 248 of them), so that a fill has the
 	// same colour in neighbouring tiles.
 	Palette color.Palette
+	// Place is written into GeoTIFF; nil writes none.
+	Place *Place
 	// Lossless asks WebP for its lossless kind.
 	Lossless bool
 	// Cores is how many goroutines may work on a PNG; 0 is one. More are
@@ -82,7 +84,9 @@ func (s *scratch) encode(img *image.RGBA, f Format, o Options) error {
 		return fault.New(fault.UnsupportedFormat, "format", "format %q is not offered", f.Name)
 	}
 	s.cores = o.Cores
-	switch f.Name {
+	switch f = Chosen(f, img); f.Name {
+	case "geotiff":
+		s.geotiff(p, o)
 	case "png":
 		s.png(p, o)
 	case "png8":

@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"image"
 	"strings"
 	"unicode"
 )
@@ -8,7 +9,7 @@ import (
 // Format is one way of writing a picture. The formats are fixed: take them
 // from Formats, ByName or ByMediaType.
 type Format struct {
-	// Name is the house's word, unique and lower case: "png", "png8", "jpeg", "webp", "gif".
+	// Name is the house's word, unique and lower case: "png", "png8", "jpeg", "webp", "gif", "geotiff", "jpeg-png".
 	Name string
 	// MediaType is what capabilities advertise and answers are labelled with.
 	MediaType string
@@ -21,6 +22,9 @@ type Format struct {
 	Alpha bool
 	// Lossless says that every picture comes back as it went in, whatever the Options.
 	Lossless bool
+	// Unlisted formats are taken and not advertised: their answers are labelled
+	// as what they are, which is another media type than was asked for.
+	Unlisted bool
 }
 
 // formats in the order in which capabilities should list them: clients take
@@ -52,6 +56,29 @@ var formats = []Format{
 		Name: "gif", MediaType: "image/gif", Extension: ".gif",
 		Aliases: []string{"gif"},
 	},
+	{
+		Name: "geotiff", MediaType: "image/tiff", Extension: ".tif", Alpha: true, Lossless: true,
+		Aliases: []string{"tiff", "geotiff", "image/geotiff"},
+	},
+	{
+		// One of two others, by the picture: Chosen.
+		Name: "jpeg-png", MediaType: "image/vnd.jpeg-png", Alpha: true, Unlisted: true,
+		Aliases: []string{"jpeg-png", "image/vnd.jpeg-png8"},
+	},
+}
+
+// Chosen is the format in which a picture is written: f itself, but that
+// "jpeg-png" is JPEG for a picture without transparency, and PNG for others.
+func Chosen(f Format, img *image.RGBA) Format {
+	if f.Name != "jpeg-png" {
+		return f
+	}
+	name := "png"
+	if p, err := pictureOf(img); err == nil && isOpaque(p) {
+		name = "jpeg"
+	}
+	f, _ = ByName(name)
+	return f
 }
 
 // Formats lists what this build can write, in the order in which it should be
@@ -59,7 +86,7 @@ var formats = []Format{
 func Formats() []Format {
 	var all []Format
 	for _, f := range formats {
-		if available(f) {
+		if available(f) && !f.Unlisted {
 			f.Aliases = append([]string(nil), f.Aliases...)
 			all = append(all, f)
 		}
