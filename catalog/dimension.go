@@ -77,7 +77,7 @@ func (l *loading) dimension(m *mapping, what string) (d Dimension) {
 			l.problem(m.lineOf("values"), "%s: values: %v", m.what, err)
 		}
 	}
-	d.Multiple, d.Nearest, d.Current = m.boolean("multiple", false), m.boolean("nearest", false), m.boolean("current", false)
+	d.Multiple, d.Nearest, d.Current = m.boolean("multiple", true), m.boolean("nearest", false), m.boolean("current", false)
 	if d.Current && d.Kind != dimension.Time {
 		l.problem(m.lineOf("current"), "%s: current is for times", m.what)
 	}

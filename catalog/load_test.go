@@ -106,7 +106,7 @@ func TestAGoodCatalogIsResolvedWhole(t *testing.T) {
 		t.Errorf("the metadata record beside the catalog is %+v", m)
 	}
 	if d := zone.Dimensions; len(d) != 3 || d[0].Name != "time" || d[0].Kind != dimension.Time || d[0].Units != "ISO8601" || d[0].End != "fine" ||
-		d[1].Units != "CRS:88" || d[1].UnitSymbol != "m" || d[1].Default != "500" || d[2].Units != "floor" || !d[2].Multiple {
+		d[1].Units != "CRS:88" || d[1].UnitSymbol != "m" || d[1].Default != "500" || d[2].Units != "floor" || d[1].Multiple || !d[2].Multiple {
 		t.Errorf("dimensions %+v", d)
 	}
 	if s, ok := zone.StyleNamed("other"); !ok || s.Title.It != "Other" || s.Style != zone.Styles[0].Style {

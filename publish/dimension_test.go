@@ -20,7 +20,7 @@ func drawn(p *Picture) string {
 }
 
 // Heights of the squares are 1 to 4, and their classes 1, 0, 1, 0.
-const heights = `dimensions: [{name: elevation, attribute: height, values: "1,2,4", default: 2, nearest: true, multiple: true}]`
+const heights = `dimensions: [{name: elevation, attribute: height, values: "1,2,4", default: 2, nearest: true}]`
 
 func TestADimensionChoosesTheFeatures(t *testing.T) {
 	for _, resident := range []string{"true", "false"} {
@@ -71,7 +71,7 @@ func TestWhatIsNotShownIsNotHit(t *testing.T) {
 
 func TestDimensionsThatCannotBeAnswered(t *testing.T) {
 	y := newTown(t)
-	y.ready(list(item("spans", "base", "red", `dimensions: [{name: floor, kind: number, attribute: class, end: height, values: "0/9"}]`)))
+	y.ready(list(item("spans", "base", "red", `dimensions: [{name: floor, kind: number, attribute: class, end: height, values: "0/9", multiple: false}]`)))
 	s := y.session()
 	q := over("spans")
 	_, err := s.Draw(t.Context(), q)
