@@ -6,7 +6,7 @@ import (
 	"sigi/publish"
 )
 
-// id is a feature's id in every protocol.
+// id is a feature's id in every protocol; XML writes it by gml.ID.
 func id(h *publish.Hit) string { return h.Layer.Name + "." + h.Key.String() }
 
 // projected is a hit's geometry in the map's CRS; nil if it has none. Vertices

@@ -65,9 +65,15 @@ func (d *dialect) formatNamed(text string) (*format, error) {
 	}
 	for _, f := range formats {
 		for _, name := range f.names {
-			if strings.ReplaceAll(name, "geojson", "geo+json") == want || name == want {
-				return f, nil
+			if strings.ReplaceAll(name, "geojson", "geo+json") != want && name != want {
+				continue
 			}
+			if want == "application/json" { // who asks for the older name is answered by it
+				older := *f
+				older.contentType = want
+				return &older, nil
+			}
+			return f, nil
 		}
 	}
 	return nil, fault.New(fault.UnsupportedFormat, "format", "the format %.80q is not offered; there are %s", text, strings.Join(d.formats, ", "))

@@ -35,6 +35,7 @@ type answer struct {
 	parts    []*part
 	matched  int64 // over all parts; -1: not counted
 	returned int64 // likewise
+	hits     bool  // only counts are asked for
 	next     string
 	previous string
 }
@@ -61,7 +62,7 @@ func (s *Service) getFeature(c *call) (*ows.Response, error) {
 	if g.single {
 		return c.single(g, f)
 	}
-	a := &answer{call: c, format: f, matched: -1, returned: -1}
+	a := &answer{call: c, format: f, matched: -1, returned: -1, hits: g.hits}
 	for i := range g.queries {
 		p, err := c.plan(&g.queries[i], f)
 		if err != nil {
@@ -74,7 +75,8 @@ func (s *Service) getFeature(c *call) (*ows.Response, error) {
 	}
 	c.link(g, a)
 	if g.hits {
-		return hits(a)
+		w := f.write(a)
+		return &ows.Response{ContentType: f.contentType, Body: w.end(w.begin(nil))}, nil
 	}
 	return c.stream(a, f.contentType, f.write(a))
 }

@@ -38,7 +38,6 @@ type call struct {
 	dialect *dialect
 	names   names
 	lang    string // "it" or "en"
-	hits    bool   // only counts are asked for
 }
 
 // operation is an operation of the service.

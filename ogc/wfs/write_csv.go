@@ -1,6 +1,8 @@
 package wfs
 
 import (
+	"strconv"
+
 	"sigi/encoding/csv"
 	"sigi/encoding/gml"
 	"sigi/publish"
@@ -15,7 +17,12 @@ type csvCollection struct {
 
 func newCSVCollection(a *answer) collection { return &csvCollection{answer: a} }
 
-func (w *csvCollection) begin(dst []byte) []byte { return dst }
+func (w *csvCollection) begin(dst []byte) []byte {
+	if w.hits {
+		dst = append(strconv.AppendInt(append(dst, "numberMatched\r\n"...), w.matched, 10), "\r\n"...)
+	}
+	return dst
+}
 
 func (w *csvCollection) query(dst []byte, p *part) []byte {
 	if w.begun {

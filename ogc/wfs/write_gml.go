@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"sigi/encoding/gml"
-	"sigi/ogc/ows"
 	"sigi/publish"
 )
 
@@ -69,7 +68,7 @@ func (w *gmlCollection) counts(dst []byte, matched, returned int64) []byte {
 		dst = append(dst, ` timeStamp="`+timeStamp()+`"`...)
 		if returned >= 0 {
 			dst = append(dst, ` numberOfFeatures="`...)
-			if w.call.hits {
+			if w.hits {
 				returned = matched
 			}
 			dst = append(strconv.AppendInt(dst, returned, 10), '"')
@@ -160,20 +159,4 @@ func bare(a *answer, b *publish.Batch) []byte {
 	doc := append([]byte(declaration), name...)
 	doc = a.namespaces(doc, a.format.gml, false)
 	return append(append(append(doc, ' '), rest...), '\n')
-}
-
-// hits is an answer that only counts.
-func hits(a *answer) (*ows.Response, error) {
-	r := &ows.Response{ContentType: a.format.contentType}
-	a.call.hits = true
-	switch {
-	case a.format.isGML:
-		w := newGMLCollection(a).(*gmlCollection)
-		w.many = false
-		r.Body = w.end(w.begin(nil))
-	default:
-		w := a.format.write(a)
-		r.Body = w.end(w.begin(nil))
-	}
-	return r, nil
 }
