@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"sigi/feature"
+	"sigi/geom"
 )
 
 // maxOddKeys bounds what an OddCounter remembers; beyond it, further records
@@ -66,4 +67,23 @@ func (c *OddCounter) Odd() Odd {
 	o := c.odd
 	o.Examples = append([]string(nil), o.Examples...)
 	return o
+}
+
+// Geometry counts what was odd about a record's geometry once it is decoded,
+// and reports whether the record can be served.
+func (c *OddCounter) Geometry(k feature.Key, g *geom.Geometry, linearised, closed bool) bool {
+	switch {
+	case !g.Finite():
+		c.Invalid(k, "an ordinate is not a number")
+		return false
+	case g.Empty():
+		c.NoGeometry(k)
+	}
+	if linearised {
+		c.Linearised(k)
+	}
+	if closed {
+		c.Closed(k)
+	}
+	return true
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"sigi/crs"
@@ -243,18 +242,5 @@ func (s *snapshot) Close() error { s.closed = true; return nil }
 // Estimate implements layers.Snapshot, taking features to lie evenly over the
 // extent.
 func (s *snapshot) Estimate(q layers.Query) layers.Cost {
-	n := float64(s.count)
-	if q.Bound != nil {
-		part := s.bound.Intersect(*q.Bound)
-		switch area := s.bound.Width() * s.bound.Height(); {
-		case part.Empty():
-			n = 0
-		case area > 0:
-			n = math.Ceil(n * part.Width() * part.Height() / area)
-		}
-	}
-	if q.Limit > 0 {
-		n = math.Min(n, float64(q.Limit+q.Offset))
-	}
-	return layers.Cost{Features: int64(n), Vertices: -1}
+	return layers.EvenCost(int64(s.count), s.bound, q)
 }

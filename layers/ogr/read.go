@@ -389,17 +389,8 @@ func (r *reading) decode(key feature.Key, data []byte) bool {
 	case err != nil:
 		r.odd.Invalid(key, err.Error())
 		return false
-	case !g.Finite():
-		r.odd.Invalid(key, "an ordinate is not a number")
+	case !r.odd.Geometry(key, g, info.Linearised, info.Closed > 0):
 		return false
-	case g.Empty():
-		r.odd.NoGeometry(key)
-	}
-	if info.Linearised {
-		r.odd.Linearised(key)
-	}
-	if info.Closed > 0 {
-		r.odd.Closed(key)
 	}
 	if r.flip {
 		flip(g)

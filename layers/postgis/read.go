@@ -198,19 +198,8 @@ func (r *reading) geometry(key feature.Key, v [][]byte) bool {
 	case info.SRID != r.srid:
 		r.odd.Invalid(key, fmt.Sprintf("SRID %d in a layer of SRID %d", info.SRID, r.srid))
 		return false
-	case !g.Finite():
-		r.odd.Invalid(key, "an ordinate is not a number")
-		return false
-	case g.Empty():
-		r.odd.NoGeometry(key)
 	}
-	if info.Linearised {
-		r.odd.Linearised(key)
-	}
-	if info.Closed > 0 {
-		r.odd.Closed(key)
-	}
-	return true
+	return r.odd.Geometry(key, g, info.Linearised, info.Closed > 0)
 }
 
 // epoch is where PostgreSQL counts times from, in microseconds since 1970.
