@@ -50,6 +50,9 @@ func asReadFault(layer string, err error) error {
 
 // Follow lets ctx end the reading from here on.
 func (r *Features) Follow(ctx context.Context) {
+	if r.cancel == nil { // nothing is read
+		return
+	}
 	context.AfterFunc(ctx, func() { r.cancel(context.Cause(ctx)) })
 }
 
@@ -85,7 +88,7 @@ func (r *Features) Close() {
 }
 
 func (r *Features) advance() bool {
-	if r.err != nil || r.closed {
+	if r.err != nil || r.closed || r.next == nil {
 		return false
 	}
 	batch, err, ok := r.next()

@@ -125,6 +125,9 @@ func (s *Session) Features(ctx context.Context, q FeatureQuery) (*Features, erro
 			r.Close()
 			return nil, err
 		}
+		if r.Matched <= int64(r.query.Offset) { // none is left to read
+			return r, nil
+		}
 	}
 	read, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	r.cancel = cancel

@@ -124,6 +124,9 @@ func TestFeaturesAreReadFromMemoryAndSourceAlike(t *testing.T) {
 			if err != nil || r.Matched != c.count {
 				t.Errorf("%s, %s: %v match, want %d: %v", resident, name, r, c.count, err)
 			}
+			client, leave := context.WithCancel(t.Context())
+			r.Follow(client)
+			leave()
 			r.Close()
 			if n, err := s.Count(t.Context(), q); err != nil || n != c.count {
 				t.Errorf("%s, %s: counted %d, want %d: %v", resident, name, n, c.count, err)

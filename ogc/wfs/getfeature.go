@@ -70,15 +70,20 @@ func (s *Service) getFeature(c *call) (*ows.Response, error) {
 		}
 		a.parts = append(a.parts, p)
 	}
-	if err := c.bound(g, a); err != nil {
+	return c.answer(g, a, f.write(a))
+}
+
+// answer counts, begins to read and writes.
+func (c *call) answer(g *getFeature, a *answer, w collection) (*ows.Response, error) {
+	open, err := c.bound(g, a)
+	if err != nil {
 		return nil, err
 	}
 	c.link(g, a)
 	if g.hits {
-		w := f.write(a)
-		return &ows.Response{ContentType: f.contentType, Body: w.end(w.begin(nil))}, nil
+		return &ows.Response{ContentType: a.format.contentType, Body: w.end(w.begin(nil))}, nil
 	}
-	return c.stream(a, f.contentType, f.write(a))
+	return c.stream(a, open, w)
 }
 
 func (c *call) decode() (*getFeature, error) {
@@ -236,8 +241,10 @@ func (c *call) box(t *featureType, q *query) (filter.Expr, error) {
 }
 
 // bound counts where that is needed, and gives each part its offset and limit:
-// start and count are of the answer as a whole.
-func (c *call) bound(g *getFeature, a *answer) error {
+// start and count are of the answer as a whole. A single part that is counted
+// is opened, so that what is counted and what is read are one state of the
+// data.
+func (c *call) bound(g *getFeature, a *answer) (open *publish.Features, err error) {
 	most := c.session.Catalog().Limits.MaxFeatures
 	count := most
 	if g.count >= 0 && (g.count < most || most <= 0) {
@@ -253,9 +260,15 @@ func (c *call) bound(g *getFeature, a *answer) error {
 		if !needed {
 			continue
 		}
-		n, err := c.session.Count(c.ctx, p.query)
-		if err != nil {
-			return err
+		var n int64
+		if len(a.parts) == 1 && !g.hits && left > 0 {
+			p.query.Counted = true
+			if open, err = c.session.Features(c.ctx, p.query); err != nil {
+				return nil, err
+			}
+			n = open.Matched
+		} else if n, err = c.session.Count(c.ctx, p.query); err != nil {
+			return nil, err
 		}
 		p.matched = n
 		p.query.Offset = int(min(skip, n))
@@ -269,18 +282,17 @@ func (c *call) bound(g *getFeature, a *answer) error {
 	if g.hits {
 		a.returned = 0
 	}
-	return nil
+	return open, nil
 }
 
 // flushAt is how much is collected before it is sent on.
 const flushAt = 64 << 10
 
-// stream begins to read the first part that has features, and returns a
-// response that writes all of them.
-func (c *call) stream(a *answer, contentType string, w collection) (*ows.Response, error) {
-	var open *publish.Features
+// stream begins to read the first part that has features, if it is not open
+// already, and returns a response that writes all of them.
+func (c *call) stream(a *answer, open *publish.Features, w collection) (*ows.Response, error) {
 	first := 0
-	for ; first < len(a.parts); first++ {
+	for ; open == nil && first < len(a.parts); first++ {
 		p := a.parts[first]
 		if p.returned == 0 || p.returned < 0 && p.query.Limit == 0 {
 			continue
@@ -291,7 +303,7 @@ func (c *call) stream(a *answer, contentType string, w collection) (*ows.Respons
 		}
 		break
 	}
-	r := &ows.Response{ContentType: contentType}
+	r := &ows.Response{ContentType: a.format.contentType}
 	r.Set("Cache-Control", "no-cache")
 	r.Stream = func(ctx context.Context, to io.Writer) error {
 		s := &sending{to: to, buf: w.begin(make([]byte, 0, flushAt+flushAt/4)), left: -1}

@@ -51,14 +51,7 @@ func (s *Service) getPropertyValue(c *call) (*ows.Response, error) {
 		}
 		a.parts = append(a.parts, p)
 	}
-	if err := c.bound(g, a); err != nil {
-		return nil, err
-	}
-	c.link(g, a)
-	if g.hits {
-		return &ows.Response{ContentType: f.contentType, Body: w.end(w.begin(nil))}, nil
-	}
-	return c.stream(a, f.contentType, w)
+	return c.answer(g, a, w)
 }
 
 // only makes a query ask for the one property.
