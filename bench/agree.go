@@ -18,6 +18,7 @@ type agreement struct {
 	differ float64 // share of pixels of which a channel differs by more than 48
 	shift  float64 // the part of a pixel by which the peer draws up-left
 	views  int
+	ink    float64 // SIGI's pixels in the colour of labels over the peer's
 }
 
 // compare draws a few views on every server. SIGI is asked for the view as it
@@ -30,6 +31,7 @@ func (s *settings) compare(ctx context.Context, servers []*server, sc scenario) 
 		best := agreement{differ: 1}
 		for _, shift := range []float64{0, 0.5} {
 			var sum float64
+			var ourInk, theirInk int
 			n := 0
 			for i := range views {
 				theirs, err := picture(ctx, sc.request(peer, i, 0))
@@ -41,6 +43,8 @@ func (s *settings) compare(ctx context.Context, servers []*server, sc scenario) 
 					return nil, err
 				}
 				sum += differing(ours, theirs)
+				ourInk += ink(ours)
+				theirInk += ink(theirs)
 				if s.pics != "" && i == 0 {
 					if err := s.keep(fmt.Sprintf("%s-%s-%g", sc.name, peer.name, shift), ours, theirs); err != nil {
 						return nil, err
@@ -49,12 +53,29 @@ func (s *settings) compare(ctx context.Context, servers []*server, sc scenario) 
 				n++
 			}
 			if n > 0 && sum/float64(n) < best.differ {
-				best = agreement{sum / float64(n), shift, n}
+				best = agreement{sum / float64(n), shift, n, float64(ourInk) / float64(max(theirInk, 1))}
 			}
 		}
 		all[peer.name] = best
 	}
 	return all, nil
+}
+
+// ink counts the pixels in the colour of labels, the only dark grey of the
+// scenes: no server says how many labels it has drawn.
+func ink(img image.Image) int {
+	n := 0
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			r, g, bl, _ := img.At(x, y).RGBA()
+			r, g, bl = r>>8, g>>8, bl>>8
+			if r < 80 && apart(r, g) < 12 && apart(g, bl) < 12 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // keep writes two pictures, and black where they differ, to look at.

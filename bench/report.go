@@ -74,7 +74,8 @@ func (r *report) write() error {
 	fmt.Fprintf(&b, `Rules: the same requests to each server in turns, %d interleaved rounds of %.0f s a server (fewer where a picture takes
 seconds: as listed), no view repeats, no cache of pictures. *Rate* is the median over the rounds; *ratio* is SIGI's rate over the peer's,
 median (lowest-highest) of the rounds. *Differs* is the share of pixels of which a channel differs by more than 48 levels
-from SIGI's, half a pixel of offset allowed for. A ratio counts where that is under 0.5 %% (labels are not compared by pixel).
+from SIGI's, half a pixel of offset allowed for. A ratio counts where that is under 0.5 %% Labels are
+not compared by pixel, as each server chooses its own places: *ink* is how many pixels have the colour of labels in SIGI's pictures, over the peer's.
 
 `, r.settings.rounds, r.settings.seconds)
 	million, err := strconv.ParseFloat(r.data.counts["milione"], 64)
@@ -101,7 +102,7 @@ from SIGI's, half a pixel of offset allowed for. A ratio counts where that is un
 					ratio = fmt.Sprintf("**%.1f** (%.1f-%.1f)", mid, low, high)
 					differs = fmt.Sprintf("%.2f %%", 100*res.agreement[name].differ)
 					if res.scenario.labels {
-						differs = "labels"
+						differs = fmt.Sprintf("ink %.2f", res.agreement[name].ink)
 					}
 				}
 				fmt.Fprintf(&b, "| %s | %d | %s | %.1f | %s | %s | %s | %.0f | %s | %s |\n", res.scenario.name, c, name, median(fig.rates),
