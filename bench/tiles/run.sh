@@ -16,7 +16,7 @@ data=${1:?name the folder of the data}
 rounds=${2:-3}
 cd "$(dirname "$0")/../.."
 sigi=$PWD/bin/sigi
-scripts/packages.sh cgi-mapserver nginx-light spawn-fcgi mapcache-tools gdal-bin >&2
+scripts/packages.sh cgi-mapserver nginx-light spawn-fcgi mapcache-tools gdal-bin time procps >&2
 work=$(mktemp -d)
 chmod 755 "$work" # nginx may be another user
 trap 'kill $(cat "$work"/*.pid 2>/dev/null) 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -104,28 +104,49 @@ END
 cores=$(nproc)
 printf 'CONFIG\n ENV\n  MS_MAP_PATTERN "."\n END\nEND\n' >"$work/mapserver.conf"
 export MS_MAPFILE=$work/bench.map MAPSERVER_CONFIG_FILE=$work/mapserver.conf
-spawn-fcgi -n -F "$cores" -s "$work/mapserver.sock" -M 0777 -- /usr/lib/cgi-bin/mapserv >/dev/null 2>&1 &
-echo $! >"$work/spawn.pid"
+spawn-fcgi -F "$cores" -s "$work/mapserver.sock" -M 0777 -P "$work/mapserver.pid" -- /usr/lib/cgi-bin/mapserv >/dev/null 2>&1
 nginx -c "$work/nginx.conf"
 sleep 1
 
-seconds() { python3 -c 'import sys, time, subprocess; t = time.time(); r = subprocess.run(sys.argv[2:], stdout=open(sys.argv[1], "w"), stderr=subprocess.STDOUT); print(f"{time.time() - t:.2f}"); sys.exit(r.returncode)' "$@"; }
+# seconds LOG COMMAND...: what it takes by the clock. On a machine that others
+# use too the processor's time says more: it is printed beside, with that of the
+# servers behind MapCache.
+seconds() {
+	local log=$1
+	shift
+	command time -f '%e %U %S' -o "$work/time" "$@" >"$log" 2>&1 || return 1
+	tail -n 1 "$work/time"
+}
+served() { # seconds of processor of MapServer and nginx so far
+	local pids
+	pids="$(cat "$work/mapserver.pid") $(pgrep -P "$(cat "$work/nginx.pid")")"
+	for p in $pids; do cat "/proc/$p/stat"; done | awk '{ s += $14 + $15 } END { print s / 100 }'
+}
 ours=() theirs=()
 for i in $(seq "$rounds"); do
 	rm -rf "$work/tiles" "$work/mapcache"
 	a=$(seconds "$work/sigi.log" "$sigi" seed --catalog "$work/catalog.yaml" --layer edifici --tms UTM32NItaly --levels $levels --bbox $box --bbox-crs EPSG:32632 --folder "$work/tiles" --quiet)
 	na=$(find "$work/tiles" -name '*.png' -not -path '*/.uniform/*' | wc -l)
+	before=$(served)
 	b=$(seconds "$work/mapcache.log" mapcache_seed -c "$work/mapcache.xml" -t edifici -g italy -z "${levels/-/,}" -e $box -n $((2 * cores)) -b) || { tail -5 "$work/mapcache.log"; exit 1; }
 	nb=$(find "$work/mapcache" -name '*.png' | wc -l)
-	echo "round $i: SIGI $na tiles in $a s; MapCache over MapServer $nb tiles in $b s"
-	ours+=("$a $na") theirs+=("$b $nb")
+	after=$(served)
+	echo "round $i: SIGI $na tiles, MapCache over MapServer $nb tiles"
+	ours+=("$a 0 $na") theirs+=("$b $(awk "BEGIN { print $after - $before }") $nb")
 done
 python3 - "${ours[@]}" -- "${theirs[@]}" <<'END'
 import sys
 from statistics import median
 args = sys.argv[1:]
 cut = args.index("--")
-rate = lambda rows: median(int(n) / float(s) for s, n in (r.split() for r in rows))
-a, b = rate(args[:cut]), rate(args[cut + 1:])
-print(f"SIGI {a:.0f} tiles/s, MapCache {b:.0f} tiles/s, ratio {a / b:.1f}")
+
+
+def of(rows):
+    rows = [[float(v) for v in r.split()] for r in rows]  # clock, user, system, servers, tiles
+    return median(r[4] / r[0] for r in rows), median((r[1] + r[2] + r[3]) / r[4] * 1000 for r in rows)
+
+
+(a, ca), (b, cb) = of(args[:cut]), of(args[cut + 1:])
+print(f"by the clock:     SIGI {a:.0f} tiles/s, MapCache {b:.0f} tiles/s, ratio {a / b:.1f}")
+print(f"by the processor: SIGI {ca:.2f} ms a tile, MapCache with MapServer {cb:.2f} ms, ratio {cb / ca:.1f}")
 END

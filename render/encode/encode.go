@@ -169,6 +169,7 @@ type scratch struct {
 	flat    []byte // a composed or un-premultiplied copy of the picture
 	colours colours
 	quant   quantiser
+	runs    runner
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -178,12 +179,13 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 const keepBytes = 32 << 20
 
 func (s *scratch) release() {
-	kept := cap(s.out) + cap(s.raw) + cap(s.flat)
+	kept := cap(s.out) + cap(s.raw) + cap(s.flat) + s.runs.bytes()
 	for _, b := range s.stripes {
 		kept += cap(b)
 	}
 	if kept > keepBytes {
 		s.out, s.raw, s.flat, s.stripes = nil, nil, nil, nil
+		s.runs.all, s.runs.tokens = nil, nil
 	}
 	scratches.Put(s)
 }

@@ -32,6 +32,9 @@ func (s *scratch) png(p picture, o Options) {
 			return
 		}
 	}
+	if o.Transparent && !isOpaque(p) && s.pngRuns(p, o) {
+		return
+	}
 	s.raw = sized(s.raw, (3*p.w+1)*p.h)
 	switch {
 	case packRGB(s.raw, p):
