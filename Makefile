@@ -43,7 +43,7 @@ sample: build ## make the sample town below .local/sample (SCALE=n for a larger 
 	@if [ ! -f .local/sample/.scale-$(SCALE) ] || [ bin/sigi -nt .local/sample/.scale-$(SCALE) ]; then \
 		rm -rf .local/sample && mkdir -p .local && bin/sigi sample --out .local/sample --scale $(SCALE) && touch .local/sample/.scale-$(SCALE); fi
 
-test: deps-build deps-run deps-test ## every test, real PostGIS and real clients included (DATA=dir adds the tests on real data)
+test: deps-build deps-run deps-test deps-suites ## every test, real PostGIS and real clients included (DATA=dir adds the tests on real data)
 	scripts/schemas.sh
 	OGC_SCHEMAS="$(LOCAL)/schemas" $(GO) vet ./...
 	OGC_SCHEMAS="$(LOCAL)/schemas" $(GO) test -timeout 15m ./...
