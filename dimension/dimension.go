@@ -47,7 +47,7 @@ type Choice struct {
 }
 
 // maxAsked bounds how many values a request may list.
-const maxAsked = 1000
+const maxAsked = 100
 
 // current is the word for the most recent value.
 const current = "current"
