@@ -38,6 +38,17 @@ type Compare struct {
 // And is true if all are true; with no operands it is true.
 type And struct{ Of []Expr }
 
+// Both is true if a and b are; nil is no condition.
+func Both(a, b Expr) Expr {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return And{Of: []Expr{a, b}}
+}
+
 // Or is true if one is true; with no operands it is false.
 type Or struct{ Of []Expr }
 

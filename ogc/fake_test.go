@@ -145,7 +145,11 @@ func (f *fake) chosen(q publish.MapQuery) (all []publish.Chosen, err error) {
 func describe(q publish.MapQuery) string {
 	var b strings.Builder
 	for _, l := range q.Layers {
-		fmt.Fprintf(&b, " %s/%s@%.3g", l.Name, l.Style, l.Opacity)
+		style := l.Style
+		if l.Own != nil {
+			style = "(" + l.Own.Name + ")"
+		}
+		fmt.Fprintf(&b, " %s/%s@%.3g", l.Name, style, l.Opacity)
 		if l.Filter != nil {
 			fmt.Fprintf(&b, " where %s", filter.Format(l.Filter))
 		}

@@ -77,14 +77,3 @@ func literal(k dimension.Kind, v float64) filter.Literal {
 	}
 	return filter.Literal{Value: feature.OfFloat(v)}
 }
-
-// both is what satisfies two filters; nil is no filter.
-func both(a, b filter.Expr) filter.Expr {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	return filter.And{Of: []filter.Expr{a, b}}
-}

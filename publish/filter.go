@@ -5,6 +5,7 @@ import (
 	"sigi/fault"
 	"sigi/feature"
 	"sigi/filter"
+	"sigi/styles"
 )
 
 // permitted is a filter of a map as the layer's data takes it, or why it may
@@ -23,4 +24,19 @@ func permitted(l *catalog.Layer, t *feature.Type, e filter.Expr) (filter.Expr, e
 		}
 	}
 	return filter.InCRS(e, t.CRS)
+}
+
+// mayDraw returns nil if a client's own style may be drawn: like a filter, it
+// tells of what it reads.
+func mayDraw(l *catalog.Layer, t *feature.Type, own *styles.Style) error {
+	if own == nil {
+		return nil
+	}
+	shown := published(l, t)
+	for _, name := range own.Attributes(nil) {
+		if !l.Queryable || shown.Type.Index(name) < 0 {
+			return fault.New(fault.BadParam, "styles", "the layer %q has no attribute %.80q to draw by", l.Name, name)
+		}
+	}
+	return nil
 }

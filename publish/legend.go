@@ -21,9 +21,13 @@ func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 	if !ok {
 		return nil, fault.New(fault.UnknownLayer, "layer", "%q is a group; ask for the legend of one of its layers", q.Layer)
 	}
-	style, ok := l.StyleNamed(q.Style)
-	if !ok {
-		return nil, fault.New(fault.UnknownStyle, "style", "layer %q has no style %q", q.Layer, q.Style)
+	drawn := q.Own
+	if drawn == nil {
+		style, ok := l.StyleNamed(q.Style)
+		if !ok {
+			return nil, fault.New(fault.UnknownStyle, "style", "layer %q has no style %q", q.Layer, q.Style)
+		}
+		drawn = style.Style
 	}
 	limits := s.generation.catalog.Limits
 	if q.Width < 0 || q.Height < 0 || q.Width > limits.MaxWidth || q.Height > limits.MaxHeight {
@@ -33,7 +37,7 @@ func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 	if f := s.generation.data[l].features(); f != nil {
 		kind = f.Type().Geometry
 	}
-	img, err := s.server.opts.Renderer.Legend(ctx, style.Style, render.LegendOptions{
+	img, err := s.server.opts.Renderer.Legend(ctx, drawn, render.LegendOptions{
 		Rule: q.Rule, Denominator: q.Denominator, Width: q.Width, Height: q.Height,
 		PixelRatio: render.PixelRatio(q.DPI), Geometry: kind,
 		Background: q.Background, Transparent: q.Transparent, Titles: q.Rule == "",

@@ -25,9 +25,10 @@ type MapQuery struct {
 // LayerQuery is one layer, group or map theme of a MapQuery.
 type LayerQuery struct {
 	Name    string
-	Style   string      // "": the default; of a group only "" or "default"
-	Filter  filter.Expr // by attributes that identify shows, and geometry; nil: all features
-	Opacity float64     // 0 means 1
+	Style   string        // "": the default; of a group only "" or "default"
+	Own     *styles.Style // instead of Style: a client's, by attributes that identify shows; of a layer alone
+	Filter  filter.Expr   // by attributes that identify shows, and geometry; nil: all features
+	Opacity float64       // 0 means 1
 }
 
 // Picture is a drawn map.
@@ -50,6 +51,7 @@ type Hit struct {
 
 // LegendQuery asks for the legend of one layer and style.
 type LegendQuery struct {
+	Own           *styles.Style // instead of Style: a client's
 	Layer, Style  string
 	Rule          string  // one rule by name; "": all
 	Denominator   float64 // only rules active at it; 0: all

@@ -7,6 +7,7 @@ import (
 	"sigi/catalog"
 	"sigi/crs"
 	"sigi/fault"
+	"sigi/filter"
 	"sigi/geom"
 	"sigi/render"
 )
@@ -148,13 +149,16 @@ func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q L
 		if err != nil {
 			return nil, err
 		}
+		if err := mayDraw(t.Layer, d.features().Type(), q.Own); err != nil {
+			return nil, err
+		}
 		_, selects, err := at(t.Layer, dimensions)
 		if err != nil {
 			return nil, err
 		}
 		m.Layers = append(m.Layers, render.Layer{
 			Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
-			Filter: both(asked, selects), Opacity: opacity,
+			Filter: filter.Both(asked, selects), Opacity: opacity,
 			MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
 		})
 	}
@@ -166,11 +170,17 @@ func (g *generation) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
 	c := g.catalog
 	if n, ok := c.Named(q.Name); ok {
 		if l, isLayer := n.(*catalog.Layer); isLayer {
+			if q.Own != nil {
+				return []catalog.ThemeLayer{{Layer: l, Style: &catalog.Style{Style: q.Own}}}, nil
+			}
 			style, ok := l.StyleNamed(q.Style)
 			if !ok {
 				return nil, fault.New(fault.UnknownStyle, "styles", "layer %q has no style %q", q.Name, q.Style)
 			}
 			return []catalog.ThemeLayer{{Layer: l, Style: style}}, nil
+		}
+		if q.Own != nil {
+			return nil, fault.New(fault.BadParam, "styles", "%q is a group, which takes no style of a client's own; its layers do", q.Name)
 		}
 		if q.Style != "" && q.Style != "default" {
 			return nil, fault.New(fault.UnknownStyle, "styles", "group %q has no style %q", q.Name, q.Style)
@@ -178,6 +188,9 @@ func (g *generation) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
 		return appendGroup(nil, n.(*catalog.Group)), nil
 	}
 	if t, ok := c.Theme(q.Name); ok {
+		if q.Own != nil {
+			return nil, fault.New(fault.BadParam, "styles", "%q is a map theme, which takes no style of a client's own; its layers do", q.Name)
+		}
 		if q.Style != "" && q.Style != "default" {
 			return nil, fault.New(fault.UnknownStyle, "styles", "map theme %q has no style %q", q.Name, q.Style)
 		}

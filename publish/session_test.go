@@ -12,7 +12,10 @@ import (
 	"sigi/catalog"
 	"sigi/crs"
 	"sigi/fault"
+	"sigi/feature"
+	"sigi/filter"
 	"sigi/geom"
+	"sigi/styles"
 )
 
 // tree is a catalog with a group in a group and two themes.
@@ -449,4 +452,27 @@ layers:
 	if b, ok := s.Extent(&catalog.Group{}, utm); ok {
 		t.Errorf("a group of nothing: %v", b)
 	}
+}
+
+func TestAStyleOfTheClientsOwnIsDrawnByWhatMayBeSeen(t *testing.T) {
+	y := newTown(t)
+	y.ready(list(item("edifc", "base", "red", "attributes: [{name: name}]"), "{group: all, layers: ["+item("roads", "files", "blue")+"]}"))
+	s := y.session()
+	own := func(color filter.Expr) *styles.Style {
+		return &styles.Style{FeatureTypes: []styles.FeatureTypeStyle{{Rules: []styles.Rule{{Symbolizers: []styles.Symbolizer{
+			&styles.PolygonSymbolizer{Fill: &styles.FillParams{Color: color}}}}}}}}
+	}
+	green := own(filter.Literal{Value: feature.OfString("#00ff00")})
+	q := over("edifc")
+	q.Layers[0].Own = green
+	if got := colour(s.mustDraw(t, q)); got != "#00ff00" {
+		t.Errorf("drawn %s", got)
+	}
+	q.Layers[0].Own = own(filter.Attribute{Name: "height"})
+	_, err := s.Draw(t.Context(), q)
+	wantFault(t, err, fault.BadParam, `no attribute "height" to draw by`)
+	q = over("all")
+	q.Layers[0].Own = green
+	_, err = s.Draw(t.Context(), q)
+	wantFault(t, err, fault.BadParam, "takes no style of a client's own")
 }

@@ -12,6 +12,7 @@ import (
 // getLegendGraphicRequest is a GetLegendGraphic.
 type getLegendGraphicRequest struct {
 	query  publish.LegendQuery
+	notes  []string
 	format encode.Format
 }
 
@@ -26,6 +27,15 @@ func decodeGetLegendGraphic(p ows.Params) (g getLegendGraphicRequest, err error)
 	}
 	style, _ := p.First("STYLE", "STYLES")
 	g.query.Style = list(style)[0]
+	own, err := decodeSLD(p)
+	if err != nil {
+		return g, err
+	}
+	if g.notes = own.notes(); own != nil {
+		r := layerRequest{name: g.query.Layer, style: g.query.Style}
+		own.dress(&r, true)
+		g.query.Style, g.query.Own = r.style, r.own
+	}
 	g.query.Rule = p.Text("RULE")
 	if scale := p.Text("SCALE"); scale != "" {
 		v, err := number(scale)

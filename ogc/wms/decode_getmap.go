@@ -17,6 +17,9 @@ type layerRequest struct {
 	name, style string
 	opacity     float64     // 0..1
 	filter      filter.Expr // nil: all features
+
+	own        *styles.Style // the client's; nil: style of the catalog
+	constraint filter.Expr   // of the client's document
 }
 
 // mapRequest is the part of a request that says what a map shows; it knows no
@@ -29,6 +32,7 @@ type mapRequest struct {
 	dpi           float64 // 0: not said
 	transparent   bool
 	background    styles.Color
+	notes         []string          // on what is not drawn of the client's styles
 	dimensions    map[string]string // by name in lower case; nil if none is asked for
 }
 
@@ -54,11 +58,23 @@ func decodeGetMap(p ows.Params, d *dialect) (g getMapRequest, err error) {
 // decodeMap reads what GetMap and GetFeatureInfo share. STYLES may be absent
 // from GetFeatureInfo, whose senders often leave it out.
 func decodeMap(p ows.Params, d *dialect, needStyles bool) (m mapRequest, err error) {
-	if err = refuseStyles(p); err != nil {
+	own, err := decodeSLD(p)
+	if err != nil {
 		return m, err
 	}
-	if m.layers, err = decodeLayers(p, d, needStyles); err != nil {
+	m.notes = own.notes()
+	if own != nil && p.Text("LAYERS") == "" {
+		m.layers, err = own.layers()
+	} else {
+		m.layers, err = decodeLayers(p, d, needStyles && own == nil)
+	}
+	if err != nil {
 		return m, err
+	}
+	if own != nil && p.Text("LAYERS") != "" {
+		for i := range m.layers {
+			own.dress(&m.layers[i], len(m.layers) == 1)
+		}
 	}
 	if err = decodeFilters(p, m.layers); err != nil {
 		return m, err
@@ -154,7 +170,7 @@ func (m mapRequest) query() (publish.MapQuery, error) {
 		DPI: m.dpi, Dimensions: m.dimensions, Transparent: m.transparent, Background: m.background,
 	}
 	for _, l := range m.layers {
-		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Filter: l.filter, Opacity: max(l.opacity, invisible)})
+		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Own: l.own, Filter: filter.Both(l.filter, l.constraint), Opacity: max(l.opacity, invisible)})
 	}
 	return q, nil
 }

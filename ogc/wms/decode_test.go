@@ -184,19 +184,6 @@ func TestFiltersAreOneALayer(t *testing.T) {
 	}
 }
 
-func TestStylesOfTheClientAreRefused(t *testing.T) {
-	for _, refused := range []ows.Params{{"SLD": "http://x"}, {"SLD_BODY": "<x/>"}} {
-		if err := refuseStyles(refused); !fault.Is(err, fault.NotSupported) {
-			t.Errorf("%v would be ignored and show something else: %v", refused, err)
-		}
-	}
-	for _, ignored := range []ows.Params{nil, {"SLD": ""}} {
-		if err := refuseStyles(ignored); err != nil {
-			t.Errorf("%v: %v", ignored, err)
-		}
-	}
-}
-
 func TestAnOpacityOfZeroIsNotTheDefault(t *testing.T) {
 	m, err := decodeMap(ows.Params{"LAYERS": "a,b,c", "STYLES": "", "CRS": "CRS:84", "BBOX": "1,2,3,4", "WIDTH": "1", "HEIGHT": "1", "OPACITIES": "0,51"}, v("1.3.0"), true)
 	if err != nil {

@@ -14,9 +14,9 @@
 // and the reverse, I/J for X/Y and the reverse, DPI, MAP_RESOLUTION,
 // FORMAT_OPTIONS=dpi and PIXELSIZE (one thing), OPACITIES (0 to 255 a layer),
 // LANGUAGE, AXIS=xy (BBOX is east, north whatever the CRS declares),
-// BUFFER and RADIUS (pixels around the point of GetFeatureInfo). CQL_FILTER,
-// SLD, SLD_BODY and FILTER in XML are refused, since ignoring them would show
-// something else than was asked for; QGIS' own FILTER text, TILED, TIME of a
+// BUFFER and RADIUS (pixels around the point of GetFeatureInfo). CQL_FILTER and FILTER
+// in XML, one a layer; SLD_BODY, styles of the client's own (sld.go). SLD, an
+// address, is refused, since ignoring it would show something else than was asked for; QGIS' own FILTER text, TILED, TIME of a
 // layer without one, and all that is unknown is ignored.
 //
 // Texts are in the language of the LANGUAGE parameter, else of the catalog;

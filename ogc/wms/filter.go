@@ -105,13 +105,3 @@ func splitXML(text string) (all []string) {
 	}
 	return append(all, strings.TrimSpace(text[from:]))
 }
-
-// refuseStyles refuses what would change the picture and is not done.
-func refuseStyles(p ows.Params) error {
-	for _, name := range [...]string{"SLD", "SLD_BODY"} {
-		if p.Text(name) != "" {
-			return fault.New(fault.NotSupported, strings.ToLower(name), "%s is not offered", name)
-		}
-	}
-	return nil
-}

@@ -25,6 +25,7 @@ func (s *Service) getLegendGraphic(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	warn(answer, g.notes)
 	answer.MaxAge, answer.Validate = legendAge, true
 	return answer, nil
 }

@@ -28,7 +28,12 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return picture(p, g.format, encode.Options{DPI: g.dpi, Transparent: g.transparent, Background: rgba(g.background), Place: placeOf(q)})
+	answer, err := picture(p, g.format, encode.Options{DPI: g.dpi, Transparent: g.transparent, Background: rgba(g.background), Place: placeOf(q)})
+	if err != nil {
+		return nil, err
+	}
+	warn(answer, g.notes)
+	return answer, nil
 }
 
 // picture encodes a drawn picture and says in headers what it took and what
@@ -59,6 +64,13 @@ func picture(p *publish.Picture, f encode.Format, o encode.Options) (*ows.Respon
 		header.Set("Cache-Control", "no-store")
 	}
 	return &ows.Response{ContentType: f.MediaType, Header: header, Body: body}, nil
+}
+
+// warn says in headers what is not drawn of the client's own styles.
+func warn(answer *ows.Response, notes []string) {
+	for _, n := range notes {
+		answer.Header.Add("Warning", warning(n))
+	}
 }
 
 // placeOf is where a map lies, for formats that say so.

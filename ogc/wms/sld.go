@@ -1,0 +1,147 @@
+package wms
+
+import (
+	"fmt"
+
+	"sigi/encoding/sld"
+	"sigi/encoding/xmltree"
+	"sigi/fault"
+	"sigi/ogc/ows"
+	"sigi/styles"
+)
+
+// A client may bring styles of its own in SLD_BODY (05-078r4 §6.4, 02-070 §6.4):
+//
+//	without LAYERS   the document says layers and styles, bottom first
+//	with LAYERS      it is a library: where STYLES names none for a layer, the
+//	                 document's default style for it is taken, else the catalog's;
+//	                 where STYLES names one, the document's of that name, else the catalog's
+//
+// Layers of the client's own (UserLayer) are refused. Pictures come with the
+// document (InlineContent) or not at all: nothing is fetched. SLD, the address
+// of a document, is refused for the same reason.
+const (
+	// maxOwnRules bounds the rules of a document: each is tried for each feature.
+	maxOwnRules = 1000
+	// maxOwnPicture bounds a picture in it, in bytes.
+	maxOwnPicture = 256 << 10
+	// maxOwnNotes is how many of the notes on what is not drawn are sent as
+	// warnings.
+	maxOwnNotes = 10
+)
+
+// ownStyles are the styles that a request brings; nil has none.
+type ownStyles struct{ document *sld.Document }
+
+// decodeSLD reads SLD_BODY.
+func decodeSLD(p ows.Params) (*ownStyles, error) {
+	if p.Text("SLD") != "" {
+		return nil, fault.New(fault.NotSupported, "sld", "SLD, a style by its address, is not offered: nothing is fetched for a client; send the document itself in SLD_BODY")
+	}
+	text := p.Text("SLD_BODY")
+	if text == "" {
+		return nil, nil
+	}
+	d, err := sld.Parse([]byte(text), sld.Options{Name: "SLD_BODY", MaxPicture: maxOwnPicture, Limits: xmltree.Limits{Depth: 100}})
+	if err != nil {
+		f := *fault.From(err)
+		f.Param = "sld_body"
+		return nil, &f
+	}
+	rules := 0
+	for i := range d.Layers {
+		l := &d.Layers[i]
+		if l.User {
+			return nil, fault.New(fault.NotSupported, "sld_body", "SLD_BODY:%d: a UserLayer, data of the client's own, is not offered", l.Line)
+		}
+		for _, s := range l.Styles {
+			for j := range s.FeatureTypes {
+				rules += len(s.FeatureTypes[j].Rules)
+			}
+		}
+	}
+	if rules > maxOwnRules {
+		return nil, fault.New(fault.TooLarge, "sld_body", "SLD_BODY has %d rules; at most %d are taken", rules, maxOwnRules)
+	}
+	if len(d.Layers) == 0 {
+		return nil, fault.New(fault.BadParam, "sld_body", "SLD_BODY names no layer")
+	}
+	return &ownStyles{d}, nil
+}
+
+// layers are the layers of the document, for a request without LAYERS: one a
+// style.
+func (o *ownStyles) layers() ([]layerRequest, error) {
+	var list []layerRequest
+	for i := range o.document.Layers {
+		l := &o.document.Layers[i]
+		if l.Name == "" {
+			return nil, fault.New(fault.BadParam, "sld_body", "SLD_BODY:%d: the layer has no name; send it in LAYERS", l.Line)
+		}
+		if len(l.Styles)+len(l.References) == 0 {
+			list = append(list, layerRequest{name: l.Name, opacity: 1, constraint: l.Filter})
+		}
+		for _, s := range l.Styles {
+			list = append(list, layerRequest{name: l.Name, own: s, opacity: 1, constraint: l.Filter})
+		}
+		for _, name := range l.References {
+			list = append(list, layerRequest{name: l.Name, style: name, opacity: 1, constraint: l.Filter})
+		}
+	}
+	return list, nil
+}
+
+// dress gives a layer of LAYERS what the document has for it.
+func (o *ownStyles) dress(r *layerRequest, only bool) {
+	if o == nil {
+		return
+	}
+	for i := range o.document.Layers {
+		l := &o.document.Layers[i]
+		// A bare style has no layer's name; it is meant for the one there is.
+		if l.Name != r.name && !(l.Name == "" && only) {
+			continue
+		}
+		r.constraint = l.Filter
+		if s, ok := styleOf(l, r.style); ok {
+			r.own, r.style = s, ""
+		} else if r.style == "" && len(l.References) > 0 {
+			r.style = l.References[0]
+		}
+	}
+}
+
+// notes are what the documents ask for and is not drawn, as warnings.
+func (o *ownStyles) notes() []string {
+	if o == nil {
+		return nil
+	}
+	var list []string
+	for i, n := range o.document.Notes {
+		if i == maxOwnNotes {
+			return append(list, fmt.Sprintf("SLD_BODY: and %d more places", len(o.document.Notes)-i))
+		}
+		list = append(list, n.String())
+	}
+	return list
+}
+
+// styleOf finds the style of a layer of the document by name: without one its
+// default, or the first.
+func styleOf(l *sld.NamedLayer, name string) (*styles.Style, bool) {
+	if name == "" {
+		switch {
+		case l.Default >= 0 && l.Default < len(l.Styles):
+			return l.Styles[l.Default], true
+		case len(l.Styles) > 0:
+			return l.Styles[0], true
+		}
+		return nil, false
+	}
+	for _, s := range l.Styles {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return nil, false
+}
