@@ -12,6 +12,7 @@ import (
 // generation is a catalog with the data of its layers. It lives while the
 // server or a session holds it, and holds its datasets.
 type generation struct {
+	server  *Server
 	catalog *catalog.Catalog
 	data    map[*catalog.Layer]*dataset
 	all     []*dataset // as often as it has layers

@@ -122,7 +122,7 @@ func (s *Server) stamp() int64 {
 // waits for its next try is tried now. fresh are the datasets that start
 // loading now.
 func (s *Server) build(c *catalog.Catalog, old *generation) (next *generation, fresh []*dataset, err error) {
-	next = &generation{catalog: c, data: make(map[*catalog.Layer]*dataset, len(c.Layers)), extents: map[extentKey]extent{}, gone: make(chan struct{})}
+	next = &generation{server: s, catalog: c, data: make(map[*catalog.Layer]*dataset, len(c.Layers)), extents: map[extentKey]extent{}, gone: make(chan struct{})}
 	next.refs.Store(1)
 	next.inheritTiles(old, s.log)
 	sources := map[string]*source{}

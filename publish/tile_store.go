@@ -72,8 +72,20 @@ func (g *generation) sweepReplaced(k kindKey, now *tileKind) {
 		// Whoever still draws for that generation also keeps what is drawn.
 		<-g.last
 		// Trouble is told of by the watched store; what stays is never served.
-		_ = g.tiles.cache.Store().Sweep(context.Background(), key, func(revision string) bool { return revision == was })
+		_ = g.tiles.cache.Store().Sweep(context.Background(), key, func(revision string) bool { return revision == was && !g.server.inForce(k, was) })
 	}()
+}
+
+// inForce reports whether tiles of a kind may be of a revision: a catalog can go
+// back to what it was.
+func (s *Server) inForce(k kindKey, revision string) bool {
+	g := s.hold()
+	if g == nil {
+		return true
+	}
+	defer g.release()
+	kind := g.knownKind(k)
+	return kind == nil || kind.key.Revision == revision
 }
 
 // TileStatus is what became of tiles, for readiness, metrics and people.

@@ -273,6 +273,13 @@ func TestNothingOldIsEverServed(t *testing.T) {
 	}
 
 	// Another process, the same contents: what is kept is found.
+	k, err := y.session().generation.kind(kindKey{"edifc", "", "small", "png"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, q := k.key, first("edifc")
+	key.Matrix, key.Col, key.Row = q.Matrix, q.Col, q.Row
+	eventually(t, "the tile is on disk", func() bool { has, _ := tilecache.NewFiles(folder).Has(t.Context(), key); return has })
 	same := newTown(t)
 	same.publish(strings.Replace(text("red", "crs: [EPSG:32632]\n"), "layers:", "limits: {layers: 7}\nlayers:", 1))
 	same.await(Ready)
@@ -318,6 +325,12 @@ func TestRevisionsStandForWhatATileShows(t *testing.T) {
 		if revision(text, "edifc") == was {
 			t.Errorf("%s does not change the revision", what)
 		}
+	}
+	at := func(value string) string {
+		return tiled(list(item("edifc", "base", "red, tall", "dimensions: [{name: level, units: m, attribute: height, values: '1,2,3,4', default: '"+value+"'}]")))
+	}
+	if low, high := revision(at("1"), "edifc"), revision(at("2"), "edifc"); low == "" || low == was || low == high {
+		t.Errorf("the default of a dimension is not part of the revision: %s %s", low, high)
 	}
 	for what, text := range map[string]string{
 		"a title":           tiled(list(item("edifc", "base", "red, tall", "title: Buildings"))),

@@ -82,7 +82,7 @@ func addressed(q publish.TileQuery, end, row, col string) (publish.TileQuery, bo
 	q.Format, known = formatOf(end)
 	q.Row, rowOK = plainNumber(row)
 	q.Col, colOK = plainNumber(col)
-	return q, known && rowOK && colOK
+	return q, known && q.Layer != "" && q.Set != "" && q.Matrix != "" && rowOK && colOK
 }
 
 // plainNumber reads up to nine digits.
@@ -120,7 +120,7 @@ func tileParams(query string) (q publish.TileQuery, ok bool) {
 		if tileNames[i] == "format" {
 			value = plainFormat(value)
 		}
-		if strings.ContainsAny(value, "%+ ") {
+		if !isPlain(value) {
 			return q, false
 		}
 		v[i] = value
@@ -132,7 +132,18 @@ func tileParams(query string) (q publish.TileQuery, ok bool) {
 	var rowOK, colOK bool
 	q.Row, rowOK = plainNumber(v[8])
 	q.Col, colOK = plainNumber(v[9])
-	return q, q.Format != "" && rowOK && colOK
+	return q, q.Layer != "" && q.Format != "" && q.Set != "" && q.Matrix != "" && rowOK && colOK
+}
+
+// isPlain reports whether a value is written as it is meant: ASCII, and
+// nothing that stands for something else.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' || c > '~' || c == '%' || c == '+' {
+			return false
+		}
+	}
+	return true
 }
 
 // plainFormat is the name of a format that is written as usual, else "".
