@@ -91,7 +91,7 @@ func (s *snapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.B
 			yield(nil, err)
 			return
 		}
-		s.run(ctx, &reading{features: s.features, plan: plan, writer: layers.NewWriter(plan)}, yield)
+		s.run(ctx, &reading{features: s.features, plan: plan}, yield)
 	}
 }
 
@@ -109,7 +109,7 @@ func (s *snapshot) ByKey(ctx context.Context, keys []feature.Key, attributes []s
 		if len(keys) == 0 {
 			return
 		}
-		s.run(ctx, &reading{features: s.features, plan: plan, writer: layers.NewWriter(plan), keys: keys}, yield)
+		s.run(ctx, &reading{features: s.features, plan: plan, keys: keys}, yield)
 	}
 }
 

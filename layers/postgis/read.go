@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,10 +62,13 @@ func (r *reading) statement() (string, parameters) {
 	if r.hasGeom && r.plan.Bound != nil && r.plan.Bound.Finite() {
 		all = append(all, c.meets(*r.plan.Bound))
 	}
+	exact := r.plan.Bound == nil
 	if r.plan.Filter != nil {
-		if k, ok := c.necessary(r.plan.Filter); ok {
+		k, ok := c.necessary(r.plan.Filter)
+		if ok {
 			all = append(all, k.sql)
 		}
+		exact = exact && ok && k.exact
 	}
 	if len(all) > 0 {
 		b.WriteString(" WHERE " + strings.Join(all, " AND "))
@@ -74,6 +78,12 @@ func (r *reading) statement() (string, parameters) {
 		b.WriteString(r.key.quoted)
 	} else {
 		b.WriteString("(" + key + `) COLLATE "C"`)
+	}
+	// Rows that SQL selects exactly are passed over there, as long as none was
+	// found that would be left out here.
+	if r.plan.Offset > 0 && exact && r.odd.Odd().Invalid == 0 {
+		b.WriteString(" OFFSET " + strconv.Itoa(r.plan.Offset))
+		r.plan.Offset = 0
 	}
 	return b.String(), args
 }
@@ -89,6 +99,7 @@ func (r *reading) run(ctx context.Context, s *snapshot, yield func(*layers.Batch
 		return errBusy
 	}
 	sql, args := r.statement()
+	r.writer = layers.NewWriter(r.plan)
 	// A plan for all rows, unless few are wanted.
 	fraction := "1"
 	if r.plan.Limit > 0 {
