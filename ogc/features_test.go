@@ -231,6 +231,8 @@ func TestHostileRequestsAreExceptionsAtOnce(t *testing.T) {
 		"entity bomb":              bomb + query(filterOf("&b;")),
 		"undeclared entity":        query(filterOf("&b;")),
 		"100 MB body":              query(filterOf("<fes:PropertyIsEqualTo><fes:ValueReference>nome</fes:ValueReference><fes:Literal>" + strings.Repeat("x", 100<<20) + "</fes:Literal></fes:PropertyIsEqualTo>")),
+		"many patterns":            query(filterOf("<fes:Or>" + strings.Repeat(`<fes:PropertyIsLike wildCard="*" singleChar="." escapeChar="!"><fes:ValueReference>nome</fes:ValueReference><fes:Literal>*</fes:Literal></fes:PropertyIsLike>`, 300) + "</fes:Or>")),
+		"many elements":            query(strings.Repeat("<a/>", 240_000)),
 		"many queries":             `<wfs:GetFeature service="WFS" version="2.0.0">` + strings.Repeat(`<wfs:Query typeNames="edifici"/>`, 200) + `</wfs:GetFeature>`,
 		"text only":                "<" + strings.Repeat("a", 8000),
 		"NUL":                      query(filterOf("\x00")),

@@ -13,8 +13,9 @@ import (
 )
 
 // documentLimits bound a request in XML; a filter that people make has a
-// hundred nodes, one with a province as geometry some thousand.
-var documentLimits = xmltree.Limits{Depth: 250, Nodes: 200_000}
+// hundred nodes, one with ten thousand ids twenty thousand; a geometry is one
+// node, however long. So many are read in some 50 ms.
+var documentLimits = xmltree.Limits{Depth: 250, Nodes: 50_000}
 
 // readRequest reads the query string and, of a POST, the form or the XML
 // document. A body of an unsaid type is a form unless it starts as XML does.

@@ -209,6 +209,9 @@ func (s *Session) features(ctx context.Context, q FeatureQuery) (*Features, erro
 		r.query.Limit = most
 	}
 	if q.Filter != nil {
+		if err := affordable(q.Filter); err != nil {
+			return nil, err
+		}
 		e, err := filter.InCRS(q.Filter, t.Type.CRS)
 		if err != nil {
 			return nil, err

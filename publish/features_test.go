@@ -159,6 +159,28 @@ func TestFeaturesComeInTheSystemThatIsAskedFor(t *testing.T) {
 	}
 }
 
+// Many comparisons are cheap, many patterns are not.
+func TestFiltersThatCostTooMuchAreRefused(t *testing.T) {
+	y := newTown(t)
+	y.ready(list(item("edifc", "base", "red")))
+	s := y.session()
+	like := filter.Like{Value: filter.Attribute{Name: "name"}, Pattern: "*x*", Wild: "*", Single: "?", Escape: "!"}
+	equal := filter.Compare{Op: filter.Equal, Left: filter.Attribute{Name: "name"}, Right: filter.Literal{Value: feature.OfString("edifc 2")}}
+	q := FeatureQuery{Layer: "edifc", Filter: filter.Or{Of: slices.Repeat([]filter.Expr{equal}, 10_000)}}
+	if keys, _, _ := read(t, s, q); len(keys) != 1 {
+		t.Errorf("a long list selects %v", keys)
+	}
+	q.Filter = filter.Or{Of: slices.Repeat([]filter.Expr{filter.Not{Of: like}}, maxCostly)}
+	if keys, _, _ := read(t, s, q); len(keys) != 4 {
+		t.Errorf("as many patterns as may be select %v", keys)
+	}
+	q.Filter = filter.And{Of: []filter.Expr{q.Filter, filter.IsNull{Value: filter.Call{Name: "upper", Args: []filter.Expr{filter.Attribute{Name: "name"}}}}}}
+	_, err := s.Features(t.Context(), q)
+	wantFault(t, err, fault.TooLarge, "filter")
+	_, err = s.Count(t.Context(), q)
+	wantFault(t, err, fault.TooLarge, "filter")
+}
+
 // The catalog's limit holds, whatever is asked for.
 func TestTheLimitOfFeaturesHolds(t *testing.T) {
 	y := newTown(t)

@@ -23,6 +23,9 @@ func permitted(l *catalog.Layer, t *feature.Type, e filter.Expr) (filter.Expr, e
 			return nil, fault.New(fault.BadParam, "filter", "the layer %q has no attribute %.80q to filter by", l.Name, name)
 		}
 	}
+	if err := affordable(e); err != nil {
+		return nil, err
+	}
 	return filter.InCRS(e, t.CRS)
 }
 
@@ -39,4 +42,51 @@ func mayDraw(l *catalog.Layer, t *feature.Type, own *styles.Style) error {
 		}
 	}
 	return nil
+}
+
+// maxCostly is how many patterns, functions and geometries a filter may have:
+// each costs every feature a walk along its text or vertices. Comparisons are
+// cheap, and are not counted: lists of thousands of codes are asked for.
+const maxCostly = 256
+
+// affordable refuses a filter that would keep a core busy for long. Fault:
+// TooLarge about "filter".
+func affordable(e filter.Expr) error {
+	if n := costly(e); n > maxCostly {
+		return fault.New(fault.TooLarge, "filter", "the filter has %d patterns, functions and geometries; at most %d", n, maxCostly)
+	}
+	return nil
+}
+
+func costly(e filter.Expr) (n int) {
+	all := func(of ...filter.Expr) {
+		for _, x := range of {
+			n += costly(x)
+		}
+	}
+	switch e := e.(type) {
+	case filter.Like:
+		n = 1
+		all(e.Value)
+	case filter.Spatial:
+		n = 1
+	case filter.Call:
+		n = 1
+		all(e.Args...)
+	case filter.And:
+		all(e.Of...)
+	case filter.Or:
+		all(e.Of...)
+	case filter.Not:
+		all(e.Of)
+	case filter.Compare:
+		all(e.Left, e.Right)
+	case filter.Between:
+		all(e.Value, e.Low, e.High)
+	case filter.IsNull:
+		all(e.Value)
+	case filter.Arith:
+		all(e.Left, e.Right)
+	}
+	return n
 }

@@ -181,12 +181,17 @@ func (r *reading) filter() bool {
 		}
 	}
 	if r.plan.Filter != nil {
-		if sql, ok := r.condition(r.plan.Filter); ok {
+		if sql, ok := r.condition(r.plan.Filter); ok && strings.Count(sql, " OR ")+strings.Count(sql, " AND ") <= maxTerms {
 			all = append(all, sql)
 		}
 	}
 	return r.layer.filter(strings.Join(all, " AND ")) && len(all) > 0
 }
+
+// maxTerms is how long a condition may be: SQLite and GDAL build a tree as deep
+// as it has terms, and SQLite stops at 1000. What is longer is tested here
+// alone.
+const maxTerms = 300
 
 // ids reads the keys of what GDAL selects.
 func (r *reading) ids(ctx context.Context) ([]keyed, error) {

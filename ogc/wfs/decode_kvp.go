@@ -328,7 +328,7 @@ func (l *queryLists) fill(q *query, i, n int) error {
 }
 
 // filterLimits bound a filter among parameters.
-var filterLimits = xmltree.Limits{Bytes: 1 << 20, Depth: 250, Nodes: 100_000}
+var filterLimits = xmltree.Limits{Bytes: 1 << 20, Depth: 250, Nodes: 50_000}
 
 // maxSort is how many properties an order may have.
 const maxSort = 16
