@@ -88,7 +88,7 @@ func TestRealClientsSeeTheRightTilesEverywhere(t *testing.T) {
 			if err := os.Chmod(home, 0o700); err != nil { // Qt insists
 				t.Fatal(err)
 			}
-			cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "PYTHONWARNINGS=ignore")
+			cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "GDAL_DEFAULT_WMS_CACHE_PATH="+home, "PYTHONWARNINGS=ignore")
 			var errs strings.Builder
 			cmd.Stderr = &errs
 			out, err := cmd.Output()
