@@ -20,6 +20,8 @@ type dialect struct {
 	capabilitiesType string
 	exceptionFormats []string // as capabilities list them, the default first
 	write            *ows.XMLTemplate
+	describe         *ows.XMLTemplate // DescribeLayer
+	describeType     string
 	crsName          func(*crs.CRS) string // as capabilities list it; "" if this version cannot say it
 	units            map[string]string     // of dimensions, where the version writes them otherwise
 }
@@ -40,6 +42,8 @@ var dialects = []*dialect{
 		capabilitiesType: "application/vnd.ogc.wms_xml",
 		exceptionFormats: []string{ows.TypeSEXML, "application/vnd.ogc.se_inimage", "application/vnd.ogc.se_blank", "application/json"},
 		write:            capabilities111,
+		describe:         describeLayer111,
+		describeType:     "application/vnd.ogc.wms_xml", // 02-070 §9.2
 		crsName: func(c *crs.CRS) string {
 			if c.Authority() == "OGC" { // the CRS namespace is younger
 				return ""
@@ -55,6 +59,8 @@ var dialects = []*dialect{
 		capabilitiesType: "text/xml", // 06-042 §6.6
 		exceptionFormats: []string{"XML", "INIMAGE", "BLANK", "application/json"},
 		write:            capabilities130,
+		describe:         describeLayer130,
+		describeType:     "text/xml",
 		crsName: func(c *crs.CRS) string {
 			if code, ok := strings.CutPrefix(c.Code(), "CRS"); ok && c.Authority() == "OGC" {
 				return "CRS:" + code // 06-042 annex B

@@ -53,6 +53,7 @@ var (
 	getMap           = operation{"GetMap", true, (*Service).getMap}
 	getFeatureInfo   = operation{"GetFeatureInfo", true, (*Service).getFeatureInfo}
 	getLegendGraphic = operation{"GetLegendGraphic", false, (*Service).getLegendGraphic}
+	describeLayer    = operation{"DescribeLayer", true, (*Service).describeLayer}
 )
 
 // operations by REQUEST in lower case; the short names are those of 1.0.0
@@ -62,6 +63,7 @@ var operations = map[string]operation{
 	"getmap": getMap, "map": getMap,
 	"getfeatureinfo": getFeatureInfo, "feature_info": getFeatureInfo,
 	"getlegendgraphic": getLegendGraphic,
+	"describelayer":    describeLayer,
 }
 
 // Speaks reports whether REQUEST names an operation that only WMS has, so
