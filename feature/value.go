@@ -101,8 +101,9 @@ func (v Value) Number() (f float64, ok bool) {
 	case Bool:
 		return float64(v.num), true
 	case String:
-		f, err := strconv.ParseFloat(strings.TrimSpace(v.str), 64)
-		return f, err == nil && !math.IsNaN(f)
+		if f, err := strconv.ParseFloat(strings.TrimSpace(v.str), 64); err == nil && !math.IsNaN(f) {
+			return f, true
+		}
 	}
 	return 0, false
 }
