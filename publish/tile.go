@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"runtime"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,7 +45,9 @@ func (s *Session) Tile(ctx context.Context, q TileQuery) (tilecache.Blob, error)
 	key.Matrix, key.Col, key.Row = kind.set.Matrices[i].ID, q.Col, q.Row
 	src := &tileSource{server: s.server, generation: g, kind: kind, matrix: i}
 	if key.Revision == "" {
-		return src.alone(ctx, key)
+		// Drawn alone and not kept; who asks for it meanwhile gets the same.
+		key.Revision = strconv.FormatInt(g.stamp, 36)
+		return g.tiles.live.Tile(ctx, key, tilecache.Metatile{MinCol: q.Col, MinRow: q.Row, MaxCol: q.Col, MaxRow: q.Row}, src)
 	}
 	if b, ok := g.tiles.cache.Stored(ctx, key); ok {
 		return b, nil
@@ -150,15 +153,6 @@ func (t *tileSource) Hold() (release func()) {
 	// The session that asks holds the generation, so it cannot have gone.
 	t.generation.refs.Add(1)
 	return t.generation.release
-}
-
-// alone draws one tile that nobody may keep.
-func (t *tileSource) alone(ctx context.Context, k tilecache.Key) (tilecache.Blob, error) {
-	all, err := t.Tiles(ctx, k, tilecache.Metatile{MinCol: k.Col, MinRow: k.Row, MaxCol: k.Col, MaxRow: k.Row})
-	if err != nil {
-		return tilecache.Blob{}, err
-	}
-	return all[0], nil
 }
 
 // Tiles implements tilecache.Source: one picture, cut.

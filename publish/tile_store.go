@@ -18,6 +18,7 @@ type tileStores struct {
 	files   *tilecache.Files   // nil: none
 	watched *tilecache.Watched // over files; nil: none
 	cache   *tilecache.Cache
+	live    *tilecache.Cache // of tiles that are not kept: it has no store
 	blanks  blanks
 }
 
@@ -34,7 +35,7 @@ func newTileStores(memoryBytes int64, folder string, log *slog.Logger) *tileStor
 		s.watched.Tried(s.files.Check()) // told of at the start, not by the first tile
 		tiers = append(tiers, s.watched)
 	}
-	s.cache = tilecache.NewCache(tiers)
+	s.cache, s.live = tilecache.NewCache(tiers), tilecache.NewCache(nil)
 	return s
 }
 
@@ -106,6 +107,8 @@ func (s *Server) Tiles() TileStatus {
 	}
 	defer g.release()
 	t := TileStatus{Counts: g.tiles.cache.Counts(), Folder: g.tiles.folder}
+	live := g.tiles.live.Counts()
+	t.Joined, t.Drawn, t.Counts.Tiles = t.Joined+live.Joined, t.Drawn+live.Drawn, t.Counts.Tiles+live.Tiles
 	if g.tiles.memory != nil {
 		t.MemoryTiles, t.MemoryBytes = g.tiles.memory.Usage()
 	}

@@ -203,6 +203,34 @@ func TestAHundredClientsWhoWantAColdTileCauseOneDrawing(t *testing.T) {
 	}
 }
 
+// Also of a layer that is not kept.
+func TestClientsWhoWantWhatIsNotKeptShareADrawing(t *testing.T) {
+	y := newTown(t)
+	y.ready(tiled(list(item("live", "base", "red", "resident: false"))))
+	release := y.fake.hang("rows of live")
+	defer release()
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			s, err := y.Open(t.Context())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer s.Close()
+			if b, err := s.Tile(t.Context(), first("live")); err != nil || len(b.Bytes) == 0 {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	eventually(t, "all but one have joined", func() bool { return y.Tiles().Joined == 19 })
+	release()
+	all.Wait()
+	if n := y.drawn(); n != 1 {
+		t.Errorf("%d drawings", n)
+	}
+}
+
 // A client that goes takes its session along; the drawing that others wait
 // for goes on over the generation that it needs.
 func TestADrawingOutlivesTheSessionThatBeganIt(t *testing.T) {
