@@ -25,6 +25,14 @@ func TestTheCodingFollowsQualityValues(t *testing.T) {
 	}
 }
 
+func TestOfCodingsAsWelcomeTheFirstIsChosen(t *testing.T) {
+	for accept, want := range map[string]string{"gzip, deflate, br": "gzip", "br": "br", "br, gzip;q=0.9": "br", "*": "gzip", "gzip;q=0, *": "br", "identity": ""} {
+		if got := contentcoding.Negotiate([]string{accept}, "gzip", "br"); got != want {
+			t.Errorf("Accept-Encoding %q gives %q, want %q", accept, got, want)
+		}
+	}
+}
+
 func TestWhatIsEncodedIsReadAgain(t *testing.T) {
 	text := []byte(strings.Repeat("via Colleoni, Piazza Vecchia, ", 400))
 	for _, effort := range []contentcoding.Effort{contentcoding.Fast, contentcoding.Small} {

@@ -5,10 +5,14 @@ import (
 	"strings"
 )
 
-// Negotiate chooses "br" or "gzip" by the quality values of the Accept-Encoding
-// headers (RFC 9110 §12.5.3), br where both are as welcome; "" where neither
-// is, or plain bytes are more welcome.
-func Negotiate(accept []string) string {
+// Negotiate chooses "br" or "gzip" by the quality values of the
+// Accept-Encoding headers (RFC 9110 §12.5.3); of those that are as welcome the
+// first of order, which is br, gzip if none is given. "" where neither is, or
+// plain bytes are more welcome.
+func Negotiate(accept []string, order ...string) string {
+	if len(order) == 0 {
+		order = []string{"br", "gzip"}
+	}
 	quality := map[string]float64{}
 	for _, header := range accept {
 		for item := range strings.SplitSeq(header, ",") {
@@ -38,12 +42,11 @@ func Negotiate(accept []string) string {
 	if q, ok := quality["identity"]; ok {
 		plain = q
 	}
-	br, gz := of("br"), of("gzip")
-	switch {
-	case br > 0 && br >= gz && br >= plain:
-		return "br"
-	case gz > 0 && gz >= plain:
-		return "gzip"
+	chosen, best := "", plain
+	for _, coding := range order {
+		if q := of(coding); q > 0 && (q > best || chosen == "" && q == best) {
+			chosen, best = coding, q
+		}
 	}
-	return ""
+	return chosen
 }
