@@ -81,11 +81,12 @@ func (s *Service) describeFeatureType(c *call) (*ows.Response, error) {
 		return nil, fault.New(fault.TooLarge, "layers", "%d types were asked for; at most %d", len(asked), maxQueries)
 	}
 	f, err := c.dialect.formatNamed(outputFormat)
+	asJSON := err == nil && strings.HasSuffix(f.contentType, "json")
 	switch {
 	case strings.EqualFold(outputFormat, "XMLSCHEMA"):
 		f, err = c.dialect.formatNamed("")
-	case err == nil && !f.isGML:
-		err = fault.New(fault.UnsupportedFormat, "format", "feature types are described by XML Schema alone, not as %.80q", outputFormat)
+	case err == nil && !f.isGML && !asJSON:
+		err = fault.New(fault.UnsupportedFormat, "format", "feature types are described by XML Schema and JSON alone, not as %.80q", outputFormat)
 	}
 	if err != nil {
 		return nil, err
@@ -104,6 +105,9 @@ func (s *Service) describeFeatureType(c *call) (*ows.Response, error) {
 		for _, t := range c.session.FeatureTypes() {
 			types = append(types, newFeatureType(t))
 		}
+	}
+	if asJSON {
+		return c.describeJSON(types)
 	}
 	return describe(types, c.names.Namespace, f.gml)
 }

@@ -31,7 +31,7 @@
 //
 // What clients send beyond the specifications and is understood: TYPENAME for
 // TYPENAMES and the reverse, MAXFEATURES and COUNT, FEATUREID and RESOURCEID,
-// STARTINDEX before 2.0, CQL_FILTER, NAMESPACE and NAMESPACES in the spellings
+// STARTINDEX before 2.0, CQL_FILTER, DescribeFeatureType as JSON, NAMESPACE and NAMESPACES in the spellings
 // of both versions, LANGUAGE. Joins, transactions, locks and SOAP are refused.
 //
 // This package knows no HTTP beyond media types, no source and no SQL.
