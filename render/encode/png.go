@@ -25,15 +25,15 @@ const (
 // png writes p losslessly: as a palette where it has up to 256 colours and
 // that is smaller, else in 24 bits where it is opaque, else in 32.
 func (s *scratch) png(p picture, o Options) {
+	if o.Transparent && !isOpaque(p) && s.pngRuns(p, o) {
+		return
+	}
 	if p.w*p.h >= minIndexed {
 		s.raw = sized(s.raw, (p.w+1)*p.h)
 		if s.colours.indexRows(s.raw, p) && paletteWins(p, s.colours.n) {
 			s.pngIndexed(p, s.colours.list[:s.colours.n], o, levelIndexed)
 			return
 		}
-	}
-	if o.Transparent && !isOpaque(p) && s.pngRuns(p, o) {
-		return
 	}
 	s.raw = sized(s.raw, (3*p.w+1)*p.h)
 	switch {
@@ -97,7 +97,13 @@ func (s *scratch) pngIndexed(p picture, palette []uint32, o Options, level int) 
 	}
 	rows := packIndices(s.raw, p.w, p.h, depth)
 	s.pngStart(p, depth, pngIndexed, o)
+	s.pngPalette(palette, o)
+	s.pngEnd(rows, level)
+}
 
+// pngPalette writes PLTE and, if not all is opaque, tRNS; palette holds
+// premultiplied pixels.
+func (s *scratch) pngPalette(palette []uint32, o Options) {
 	var straight [256]uint32
 	alphas := 0 // entries up to the last that is not opaque
 	for i, v := range palette {
@@ -122,7 +128,6 @@ func (s *scratch) pngIndexed(p picture, palette []uint32, o Options, level int) 
 		}
 		s.endChunk(at)
 	}
-	s.pngEnd(rows, level)
 }
 
 // packIndices packs rows of w indices and their filter bytes to depth bits an

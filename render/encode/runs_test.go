@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/png"
 	"math/rand/v2"
 	"testing"
@@ -44,20 +43,25 @@ func striped(random *rand.Rand, w, h, colours, mean, fresh int) *image.RGBA {
 // Whatever the runs, the standard library reads the picture that went in.
 func TestPicturesOfRunsComeBack(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	byRuns := 0
+	byRuns, byIndex := 0, 0
 	for i := range 400 {
 		w, h := 4+random.IntN(300), 1+random.IntN(80)
-		img := striped(random, w, h, 1+random.IntN(600), 1+random.IntN(60), random.IntN(101))
+		colours, mean := 1+random.IntN(600), 1+random.IntN(60)
+		if i%2 == 0 { // more than a palette holds
+			w, h, colours, mean = 200+random.IntN(300), 40+random.IntN(60), 5000, 8+random.IntN(20)
+		}
+		img := striped(random, w, h, colours, mean, random.IntN(101))
 		part := img.SubImage(image.Rect(random.IntN(w/4+1), random.IntN(h/4+1), w, h)).(*image.RGBA)
 		s := new(scratch)
 		p, err := pictureOf(part)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !s.pngRuns(p, Options{DPI: 96}) {
+		if !s.pngRuns(p, Options{DPI: 96, Transparent: true}) {
 			continue
 		}
 		byRuns++
+		byIndex += 2 - min(s.runs.size, 2)
 		got, err := png.Decode(bytes.NewReader(s.out))
 		if err != nil {
 			t.Fatalf("%d x %d: %v", w, h, err)
@@ -71,17 +75,22 @@ func TestPicturesOfRunsComeBack(t *testing.T) {
 			}
 		}
 		out := image.NewNRGBA(want.Rect)
-		if n, ok := got.(*image.NRGBA); ok {
-			copy(out.Pix, n.Pix) // as it was written, colours of clear pixels included
-		} else {
-			draw.Draw(out, out.Rect, got, image.Point{}, draw.Src)
+		for y := range out.Rect.Dy() {
+			for x := range out.Rect.Dx() {
+				switch c := got.At(x, y).(type) { // as it was written
+				case color.NRGBA:
+					out.SetNRGBA(x, y, c)
+				case color.RGBA: // of a palette, where it is opaque
+					out.SetNRGBA(x, y, color.NRGBA(c))
+				}
+			}
 		}
 		if !bytes.Equal(out.Pix, want.Pix) {
 			t.Fatalf("picture %d (%d x %d) came back as another", i, w, h)
 		}
 	}
-	if byRuns < 200 {
-		t.Errorf("%d of 400 pictures were written by runs", byRuns)
+	if byRuns < 200 || byIndex < 50 || byRuns-byIndex < 50 {
+		t.Errorf("%d of 400 pictures were written by runs, %d of them with a palette", byRuns, byIndex)
 	}
 }
 
