@@ -288,7 +288,7 @@ func answerAtOnce(t *testing.T, h http.Handler, r *http.Request, name string) {
 	if strings.Contains(w.Body.String(), "root:") {
 		t.Errorf("%s: a file is shown", name)
 	}
-	if took > 100*time.Millisecond {
+	if took > slowdown*100*time.Millisecond {
 		t.Errorf("%s: %v", name, took)
 	}
 	if used := after.TotalAlloc - before.TotalAlloc; used > 64<<20 {

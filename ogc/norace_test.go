@@ -1,0 +1,5 @@
+//go:build !race
+
+package ogc
+
+const slowdown = 1
