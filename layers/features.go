@@ -48,6 +48,10 @@ type Query struct {
 	// copy in which no vertex moves by more than half of it; 0 asks for the
 	// exact geometry.
 	Resolution float64
+	// Dots, in units of the layer's CRS, allows areas smaller than this in both
+	// directions to come as a Dot instead of a geometry, beside a Resolution;
+	// 0 asks for none.
+	Dots float64
 	// Offset features are passed over and at most Limit yielded; Limit 0 is
 	// no limit.
 	Offset, Limit int
@@ -66,7 +70,20 @@ type Batch struct {
 	Keys       []feature.Key
 	Geometries []geom.Geometry
 	Columns    [][]feature.Value // one a queried attribute
+	// Dots is nil, or one a feature: where Is says so the feature is a dot and
+	// its geometry is empty.
+	Dots []Dot
 }
+
+// Dot is an area too small to have a shape: its box, in the layer's CRS,
+// perhaps a little larger than exact, and how much of it is covered.
+type Dot struct {
+	Box   geom.Bound
+	Share float64 // above 0, to 1
+}
+
+// Is reports whether there is a dot.
+func (d *Dot) Is() bool { return d.Share > 0 }
 
 // Len is the number of features.
 func (b *Batch) Len() int { return len(b.Keys) }

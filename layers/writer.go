@@ -56,7 +56,7 @@ func NewPlan(t *feature.Type, q Query) (*Plan, error) {
 			p.Columns = append(p.Columns, a)
 		}
 	}
-	p.FilterGeometry = readsGeometry(q.Filter)
+	p.FilterGeometry = filter.ReadsGeometry(q.Filter)
 	p.Geometry = p.Geometry || p.FilterGeometry
 	var err error
 	if p.Program, err = filter.Bind(q.Filter, p.Columns, t.CRS); err != nil {
@@ -69,40 +69,6 @@ func NewPlan(t *feature.Type, q Query) (*Plan, error) {
 		p.Boxes = append(p.Boxes, *b)
 	}
 	return p, nil
-}
-
-// readsGeometry reports whether evaluating e looks at the geometry; a
-// function may.
-func readsGeometry(e filter.Expr) bool {
-	any := func(of ...filter.Expr) bool {
-		for _, x := range of {
-			if readsGeometry(x) {
-				return true
-			}
-		}
-		return false
-	}
-	switch e := e.(type) {
-	case filter.Spatial, filter.Call:
-		return true
-	case filter.And:
-		return any(e.Of...)
-	case filter.Or:
-		return any(e.Of...)
-	case filter.Not:
-		return any(e.Of)
-	case filter.Compare:
-		return any(e.Left, e.Right)
-	case filter.Like:
-		return any(e.Value)
-	case filter.Between:
-		return any(e.Value, e.Low, e.High)
-	case filter.IsNull:
-		return any(e.Value)
-	case filter.Arith:
-		return any(e.Left, e.Right)
-	}
-	return false
 }
 
 // Writer puts the batches of one Read together for a driver: the driver hands

@@ -177,7 +177,7 @@ func (d *drawer) cuttable(ctx context.Context, p *layerPlan) int64 {
 		return -1 // layer will say so
 	}
 	defer s.Close()
-	v := s.Estimate(layers.Query{Bound: p.query.Bound}).Vertices
+	v := s.Estimate(layers.Query{Bound: p.query.Bound, Resolution: p.query.Resolution}).Vertices
 	return v * int64(len(p.style.FeatureTypes))
 }
 

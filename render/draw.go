@@ -109,14 +109,11 @@ type drawer struct {
 	cuts       []float64
 	clipped    geom.Geometry
 	textPath   geom.Geometry
-	dot        geom.Geometry
 	closing    geom.Geometry
 }
 
 func newDrawer(r *Renderer) *drawer {
-	d := &drawer{r: r, painter: new(raster.Painter), under: new(raster.Painter)}
-	d.dot = geom.Polygon(make([]float64, 10))
-	return d
+	return &drawer{r: r, painter: new(raster.Painter), under: new(raster.Painter)}
 }
 
 // paintOn makes the painter draw on img from now on.
@@ -213,6 +210,12 @@ func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k in
 			d.row.Index = i
 			d.rules = ft.Match(&d.row, d.rules)
 			if len(d.rules) == 0 {
+				continue
+			}
+			if batch.Dots != nil && batch.Dots[i].Is() {
+				if err := d.dot(&batch.Dots[i], d.plan.featureTypes[k]); err != nil {
+					return err
+				}
 				continue
 			}
 			if err := d.geometry(&batch.Geometries[i], d.plan.featureTypes[k]); err != nil {
@@ -394,8 +397,7 @@ func (d *drawer) area(s *symbolizer) {
 // isDot reports whether an area is so small that its outline is a dot.
 func (d *drawer) isDot(s *symbolizer) bool {
 	b := &d.path.bound
-	return b.MaxX-b.MinX < dotPx && b.MaxY-b.MinY < dotPx && s.hasStroke &&
-		s.stroke.Width > dotPx && len(s.stroke.Dashes) == 0 && s.stroke.Offset == 0 && s.along == nil && s.strokeTile == nil
+	return b.MaxX-b.MinX < dotPx && b.MaxY-b.MinY < dotPx && s.hasStroke && s.blunt()
 }
 
 // line strokes the path: lines, and the rings of areas.
@@ -416,14 +418,7 @@ func (d *drawer) line(s *symbolizer) {
 	b := &d.path.bound
 	if dim == 2 && d.isDot(s) {
 		// An outline wider than what it goes round: its outer edge, filled.
-		h := s.stroke.Width / 2
-		f := d.dot.Flat
-		f[0], f[1] = b.MinX-h, b.MinY-h
-		f[2], f[3] = b.MaxX+h, b.MinY-h
-		f[4], f[5] = b.MaxX+h, b.MaxY+h
-		f[6], f[7] = b.MinX-h, b.MaxY+h
-		f[8], f[9] = f[0], f[1]
-		d.painter.Fill(&d.dot, raster.NonZero, s.ink)
+		d.painter.Rect(b.Pad(s.stroke.Width/2), s.ink)
 		return
 	}
 	d.painter.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)

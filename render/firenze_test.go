@@ -19,7 +19,7 @@ import (
 )
 
 // firenze loads a layer of the Florence data into memory.
-func firenze(b *testing.B, name string, attributes ...string) layers.Features {
+func firenze(b testing.TB, name string, attributes ...string) layers.Features {
 	b.Helper()
 	data := os.Getenv("DATA")
 	if data == "" {

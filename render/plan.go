@@ -88,7 +88,6 @@ func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, 
 	}
 	box := f.box
 	p.query.Bound = &box
-	p.query.Resolution = f.resolution
 	p.query.Attributes = p.style.Attributes
 	p.query.Filter = p.style.Filter()
 	for i := range p.style.FeatureTypes {
@@ -101,21 +100,40 @@ func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, 
 		}
 		p.featureTypes = append(p.featureTypes, rules)
 	}
+	if !p.style.Exact {
+		p.query.Resolution = d.unitsPerPixel(f, data)
+		if p.dotted() {
+			p.query.Dots = dotPx * p.query.Resolution * (1 + 1e-9) // as in all pictures of the resolution
+		}
+	}
 	return p, nil
+}
+
+// dotted reports whether features far below a pixel may come as dots.
+func (p *layerPlan) dotted() bool {
+	for _, rules := range p.featureTypes {
+		for _, symbolizers := range rules {
+			for i := range symbolizers {
+				if !symbolizers[i].dotted() {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // frame is the part of a layer's CRS that a picture shows, with a margin, and
 // the way from there to pixels. Finding it costs half a millisecond of PROJ;
 // the layers of a map share a few, as margins come in powers of two.
 type frame struct {
-	from       *crs.CRS
-	within     geom.Bound // pixels, margin included
-	toLayer    *crs.Transform
-	box        geom.Bound // in from
-	resolution float64    // units of from per pixel
-	area       geom.Bound // of the grid that most layers share
-	grids      []*crs.Grid
-	gridAreas  []geom.Bound
+	from      *crs.CRS
+	within    geom.Bound // pixels, margin included
+	toLayer   *crs.Transform
+	box       geom.Bound // in from
+	area      geom.Bound // of the grid that most layers share
+	grids     []*crs.Grid
+	gridAreas []geom.Bound
 }
 
 // frame returns the frame of some pixels and a margin; nil if no part of it
@@ -145,7 +163,6 @@ func (d *drawer) frame(from *crs.CRS, within geom.Bound, margin float64) (*frame
 		return nil, err
 	}
 	f := &frame{from: from, within: within, toLayer: toLayer, box: box}
-	f.resolution = math.Min(box.Width()/within.Width(), box.Height()/within.Height())
 	// The grid reaches half a view further, so that of features that cross the
 	// edge most vertices are in it.
 	f.area = geom.Bound{MinX: box.MinX - box.Width()/2, MinY: box.MinY - box.Height()/2,

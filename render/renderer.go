@@ -26,6 +26,8 @@ type Renderer struct {
 	outlines *cache[outlineKey, geom.Geometry]
 	blocks   *cache[blockKey, []*fonts.Run]
 
+	scales *cache[scaleKey, scales]
+
 	drawers sync.Pool // of *drawer
 	images  sync.Pool // of *image.RGBA
 	cores   cores
@@ -45,6 +47,7 @@ func NewRenderer(o Options) *Renderer {
 		glyphs:   newCache[glyphKey, *glyphMask](or(o.GlyphBytes, 16<<20)),
 		outlines: newCache[outlineKey, geom.Geometry](or(o.GlyphBytes, 16<<20) / 2),
 		blocks:   newCache[blockKey, []*fonts.Run](or(o.TextBytes, 8<<20)),
+		scales:   newCache[scaleKey, scales](1 << 20),
 	}
 	if r.cores.most = int32(o.Cores); o.Cores <= 0 {
 		r.cores.most = int32(runtime.GOMAXPROCS(0))

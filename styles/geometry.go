@@ -66,6 +66,7 @@ func (p *planner) geometry(steps []GeometryStep) (*PlannedGeometry, error) {
 	if len(steps) == 0 {
 		return nil, nil
 	}
+	p.plan.Exact = true
 	pg := &PlannedGeometry{}
 	for _, s := range steps {
 		ps := plannedStep{f: s.Func}

@@ -25,6 +25,9 @@ type Plan struct {
 	// Text is not counted. A size that is read from an attribute is assumed
 	// to be at most 64 of its unit.
 	Reach float64
+	// Exact reports whether what is drawn hangs on the exact geometry: filters
+	// and functions look at it, or dashes and graphics count the length of lines.
+	Exact bool
 	// HasText reports whether there are labels to place.
 	HasText bool
 

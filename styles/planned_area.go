@@ -109,6 +109,7 @@ func (p *planner) stroke(s *StrokeParams, offset, opacity Param) (*plannedStroke
 		return nil, err
 	}
 	ps.dashes = p.dashes(s.Dashes)
+	p.plan.Exact = p.plan.Exact || len(ps.dashes) > 0 || s.Graphic != nil
 	half := ps.width.most(s.Width) / 2
 	switch {
 	case ps.join.program != nil || joinOf(ps.join.value) == JoinMitre:

@@ -51,6 +51,7 @@ func (p *planner) bind(e filter.Expr) (*filter.Program, error) {
 			}
 		}
 	}
+	p.plan.Exact = p.plan.Exact || filter.ReadsGeometry(e)
 	if p.available == nil {
 		return filter.Bind(e, p.plan.Attributes, nil)
 	}

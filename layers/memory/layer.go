@@ -35,6 +35,8 @@ type Layer struct {
 	grid   grid
 	tree   rtree
 
+	overviews overviews
+
 	scratch sync.Pool // *scratch
 }
 
@@ -65,18 +67,19 @@ func (l *Layer) Compact() bool { return l.floats == nil }
 
 // Usage is memory in bytes.
 type Usage struct {
-	Geometry, Index, Keys, Attributes int64
+	Geometry, Overviews, Index, Keys, Attributes int64
 }
 
 // Total is the sum.
-func (u Usage) Total() int64 { return u.Geometry + u.Index + u.Keys + u.Attributes }
+func (u Usage) Total() int64 { return u.Geometry + u.Overviews + u.Index + u.Keys + u.Attributes }
 
 // Memory is what the layer holds.
 func (l *Layer) Memory() Usage {
 	u := Usage{
-		Geometry: 4*int64(len(l.ends)+len(l.counts)) + 8*int64(len(l.floats)) + l.shapes.bytes(),
-		Index:    l.tree.bytes() + 4*int64(len(l.ranks)+len(l.positions)),
-		Keys:     l.keys.bytes(),
+		Geometry:  4*int64(len(l.ends)+len(l.counts)) + 8*int64(len(l.floats)) + l.shapes.bytes(),
+		Overviews: l.overviews.bytes(),
+		Index:     l.tree.bytes() + 4*int64(len(l.ranks)+len(l.positions)),
+		Keys:      l.keys.bytes(),
 	}
 	for i := range l.columns {
 		u.Attributes += l.columns[i].bytes()

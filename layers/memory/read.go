@@ -23,6 +23,7 @@ type scratch struct {
 	columns [][]feature.Value
 	flat    []float64
 	ends    []int32
+	dots    []layers.Dot
 	view    layers.Batch
 	row     layers.Row
 	decoder wkb.Decoder
@@ -49,8 +50,18 @@ func (s *snapshot) Close() error {
 }
 
 // Estimate implements layers.Snapshot from the index: exact but for features
-// at the edge of the box and for filters.
+// at the edge of the box, for filters, and for overviews, which are taken to
+// leave as much of the vertices in the box as of all.
 func (s *snapshot) Estimate(q layers.Query) layers.Cost {
+	c := s.estimate(q)
+	if cut := s.overviews.cut(q.Resolution); cut >= 0 {
+		all := s.overviews.upTo[rankAlways]
+		c.Vertices = int64(float64(c.Vertices) * float64(all-s.overviews.upTo[cut]) / float64(all))
+	}
+	return c
+}
+
+func (s *snapshot) estimate(q layers.Query) layers.Cost {
 	if q.Bound == nil {
 		return layers.Cost{Features: int64(s.n), Vertices: s.vertices}
 	}
@@ -300,6 +311,10 @@ type reader struct {
 	geometry bool
 	early    bool    // missing columns are needed to filter
 	beside   *beside // the source, read on beside the index; nil: asked by key
+
+	generalise bool // by overview
+	overview   above
+	dot        float32 // areas smaller than this come as dots; 0: none
 }
 
 func newReader(s *snapshot, sc *scratch, p *layers.Plan) *reader {
@@ -320,6 +335,14 @@ func newReader(s *snapshot, sc *scratch, p *layers.Plan) *reader {
 	}
 	if p.Filter != nil {
 		r.early = !s.Holds(filter.Attributes(nil, p.Filter))
+	}
+	if !p.FilterGeometry { // a filter tests the exact geometry
+		if cut := s.overviews.cut(p.Resolution); cut >= 0 {
+			r.generalise, r.overview = true, ranksAbove(cut)
+		}
+		if p.Resolution > 0 && s.dots(p.Dots) {
+			r.dot = float32(p.Dots)
+		}
 	}
 	for len(sc.columns) < len(p.Columns) {
 		sc.columns = append(sc.columns, nil)
@@ -404,7 +427,7 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 			return false
 		}
 	}
-	v.Geometries = nil
+	v.Geometries, v.Dots = nil, nil
 	if !plain && !r.plan.FilterGeometry {
 		ranks = r.sift(ranks)
 	}
@@ -436,22 +459,64 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 // decode gives the batch its geometries.
 func (r *reader) decode(ranks []uint32) {
 	sc := r.sc
-	flat := 0
-	for _, rank := range ranks {
-		p := r.positions[rank]
-		flat += int(r.ends[p+1] - r.ends[p])
-	}
-	if cap(sc.flat) < flat {
-		sc.flat = make([]float64, 0, flat+flat/4)
+	sc.view.Geometries = sc.geoms[:len(ranks)]
+	if r.dot > 0 {
+		sc.view.Dots = r.dots(ranks)
 	}
 	if cap(sc.ends) < len(ranks) {
 		sc.ends = make([]int32, 0, layers.BatchSize)
 	}
 	sc.flat, sc.ends = sc.flat[:0], sc.ends[:0]
-	sc.view.Geometries = sc.geoms[:len(ranks)]
-	for i, rank := range ranks {
-		r.Layer.geometry(sc, &sc.view.Geometries[i], rank)
+	if !r.generalise {
+		flat := 0
+		for i, rank := range ranks {
+			if p := r.positions[rank]; !r.isDot(i) {
+				flat += int(r.ends[p+1] - r.ends[p])
+			}
+		}
+		if cap(sc.flat) < flat {
+			sc.flat = make([]float64, 0, flat+flat/4)
+		}
 	}
+	for i, rank := range ranks {
+		g := &sc.view.Geometries[i]
+		switch {
+		case r.isDot(i):
+			g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
+		case r.generalise:
+			r.Layer.generalised(sc, g, rank, r.overview)
+		default:
+			r.Layer.geometry(sc, g, rank)
+		}
+	}
+}
+
+// isDot reports whether feature i of the batch came as a dot.
+func (r *reader) isDot(i int) bool { return r.dot > 0 && r.sc.dots[i].Is() }
+
+// dots finds the areas of a batch that are small enough for dots.
+func (r *reader) dots(ranks []uint32) []layers.Dot {
+	sc := r.sc
+	if cap(sc.dots) < len(ranks) {
+		sc.dots = make([]layers.Dot, layers.BatchSize)
+	}
+	sc.dots = sc.dots[:len(ranks)]
+	boxes, shares := r.tree.levels[0], r.overviews.shares
+	x, y := r.tree.originX, r.tree.originY
+	for i, rank := range ranks {
+		p := r.positions[rank]
+		d := &sc.dots[i]
+		d.Share = 0
+		if int(p) >= len(boxes) || shares[p] == 0 {
+			continue
+		}
+		b := &boxes[p]
+		if b.maxX-b.minX < r.dot && b.maxY-b.minY < r.dot {
+			d.Box = geom.Bound{MinX: x + float64(b.minX), MinY: y + float64(b.minY), MaxX: x + float64(b.maxX), MaxY: y + float64(b.maxY)}
+			d.Share = float64(shares[p]) / 255
+		}
+	}
+	return sc.dots
 }
 
 // sift keeps the rows for which the filter is true, within offset and limit.

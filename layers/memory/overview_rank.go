@@ -1,0 +1,263 @@
+package memory
+
+import (
+	"context"
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"sigi/geom"
+)
+
+// maxDepth of cuts at the farthest vertex; deeper stretches are cut in the
+// middle. A spiral or a comb would otherwise take the square of its vertices.
+const maxDepth = 40
+
+// stretch is vertices from and to of a line, whose ranks are known, with those
+// between not yet.
+type stretch struct {
+	from, to uint32
+	most     uint8 // the rank of the cut that made it
+	depth    uint8
+}
+
+// ranker gives the vertices of lines their ranks; for one goroutine.
+type ranker[T int32 | float64] struct {
+	ordinates []T
+	ranks     []uint8 // of the layer
+	stride    uint32
+	unit      float64 // length of an ordinate's step
+	stack     []stretch
+}
+
+// line ranks the vertices from..to, to excluded, of a line or a ring.
+func (r *ranker[T]) line(from, to uint32, ring bool) {
+	if to-from <= 2 {
+		for i := from; i < to; i++ {
+			r.ranks[i] = rankAlways
+		}
+		return
+	}
+	last := to - 1
+	r.ranks[from], r.ranks[last] = rankAlways, rankAlways
+	closed := r.ordinates[from*r.stride] == r.ordinates[last*r.stride] && r.ordinates[from*r.stride+1] == r.ordinates[last*r.stride+1]
+	// Cuts of this depth and less are always kept: the far end of a loop, and
+	// two more corners of a ring.
+	keep := -1
+	if ring {
+		keep = 1
+	} else if closed {
+		keep = 0
+	}
+	r.stack = append(r.stack[:0], stretch{from, last, rankMost, 0})
+	for len(r.stack) > 0 {
+		s := r.stack[len(r.stack)-1]
+		r.stack = r.stack[:len(r.stack)-1]
+		if s.to-s.from < 2 {
+			continue
+		}
+		at, distance := r.farthest(s.from, s.to)
+		if distance == 0 { // all on the chord
+			for i := s.from + 1; i < s.to; i++ {
+				r.ranks[i] = 0
+			}
+			continue
+		}
+		if s.depth >= maxDepth {
+			at = (s.from + s.to) / 2
+		}
+		rank := min(rankOf(distance), s.most)
+		r.ranks[at] = rank
+		if int(s.depth) <= keep {
+			r.ranks[at] = rankAlways
+		}
+		depth := min(s.depth+1, maxDepth)
+		r.stack = append(r.stack, stretch{s.from, at, rank, depth}, stretch{at, s.to, rank, depth})
+	}
+}
+
+// farthest finds the vertex between from and to that is farthest from the
+// segment between them, and how far it is.
+func (r *ranker[T]) farthest(from, to uint32) (at uint32, distance float64) {
+	v, s := r.ordinates, r.stride
+	x0, y0 := float64(v[from*s]), float64(v[from*s+1])
+	dx, dy := float64(v[to*s])-x0, float64(v[to*s+1])-y0
+	length := float64(dx*dx) + float64(dy*dy)
+	most := -1.0
+	at = from + 1
+	for i := from + 1; i < to; i++ {
+		px, py := float64(v[i*s])-x0, float64(v[i*s+1])-y0
+		along := float64(px*dx) + float64(py*dy)
+		var d float64 // square of the distance
+		switch {
+		case along <= 0 || length == 0:
+			d = float64(px*px) + float64(py*py)
+		case along >= length:
+			px, py = px-dx, py-dy
+			d = float64(px*px) + float64(py*py)
+		default:
+			across := float64(px*dy) - float64(py*dx)
+			d = float64(across*across) / length
+		}
+		if d > most {
+			at, most = i, d
+		}
+	}
+	return at, math.Sqrt(most) * r.unit
+}
+
+// feature ranks the vertices of one geometry and returns the share of its box
+// that it covers, in 255ths.
+func (r *ranker[T]) feature(l *Layer, position uint32) (share uint8) {
+	rank := l.ranks[position]
+	from, to := l.ends[position]/r.stride, l.ends[position+1]/r.stride
+	if from == to {
+		return 0
+	}
+	kind := l.shapes.kind
+	var ends, parts []int32
+	if l.shapes.odd != nil && bit(l.shapes.odd, rank) {
+		record := l.shapes.record(rank)
+		kind = geom.Kind(record[0] & 0xff)
+		ends = record[3 : 3+record[1]]
+		parts = record[3+record[1] : 3+record[1]+record[2]]
+	}
+	switch dimension := kind.Dimension(); {
+	case dimension == 0:
+		for i := from; i < to; i++ {
+			r.ranks[i] = rankAlways
+		}
+		return 0
+	case ends == nil:
+		r.line(from, to, dimension == 2)
+		if dimension < 2 {
+			return 0
+		}
+		return r.share(from, to, math.Abs(r.area(from, to)))
+	default:
+		area, start, outer := 0.0, from, true
+		for i, e := range ends {
+			end := from + uint32(e)/r.stride
+			r.line(start, end, dimension == 2)
+			if dimension == 2 {
+				// Of a polygon's rings the first is its outside.
+				if a := math.Abs(r.area(start, end)); outer {
+					area += a
+				} else {
+					area -= a
+				}
+				if outer = len(parts) > 0 && i+1 == int(parts[0]); outer {
+					parts = parts[1:]
+				}
+			}
+			start = end
+		}
+		if dimension < 2 {
+			return 0
+		}
+		return r.share(from, to, area)
+	}
+}
+
+// area is that of a ring, signed, in square steps.
+func (r *ranker[T]) area(from, to uint32) float64 {
+	v, s := r.ordinates, r.stride
+	if to-from < 3 {
+		return 0
+	}
+	x0, y0 := float64(v[from*s]), float64(v[from*s+1])
+	sum := 0.0
+	px, py := 0.0, 0.0
+	for i := from + 1; i < to; i++ {
+		x, y := float64(v[i*s])-x0, float64(v[i*s+1])-y0
+		sum += float64(px*y) - float64(x*py)
+		px, py = x, y
+	}
+	return sum / 2
+}
+
+// share is the area over that of the box of some vertices.
+func (r *ranker[T]) share(from, to uint32, area float64) uint8 {
+	v, s := r.ordinates, r.stride
+	x0, y0 := v[from*s], v[from*s+1]
+	x1, y1 := x0, y0
+	for i := from + 1; i < to; i++ {
+		x0, x1 = min(x0, v[i*s]), max(x1, v[i*s])
+		y0, y1 = min(y0, v[i*s+1]), max(y1, v[i*s+1])
+	}
+	box := (float64(x1) - float64(x0)) * (float64(y1) - float64(y0))
+	if !(box > 0) {
+		return 0
+	}
+	return uint8(math.Round(255 * min(max(area/box, 0), 1)))
+}
+
+// rankBatch is how many features a goroutine ranks before it looks for more.
+const rankBatch = 1 << 12
+
+// overview ranks all vertices, on all cores. It does nothing where vertices
+// are not alike (some with heights, some without), and for points.
+func (l *Layer) overview(ctx context.Context) error {
+	if !l.canOverview() {
+		return nil
+	}
+	if l.counts != nil {
+		return rankAll(ctx, l, l.counts, 1/l.grid.scale)
+	}
+	return rankAll(ctx, l, l.floats, 1)
+}
+
+func (l *Layer) canOverview() bool {
+	s := &l.shapes
+	if s.kind.Dimension() < 1 {
+		return false
+	}
+	for i, rank := range s.ranks {
+		head := s.data[s.at[i]]
+		p := l.positions[rank]
+		if l.ends[p] < l.ends[p+1] && geom.Layout(head>>8).Stride() != s.layout.Stride() {
+			return false
+		}
+	}
+	return true
+}
+
+func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, unit float64) error {
+	stride := uint32(l.shapes.layout.Stride())
+	o := overviews{ranks: make([]uint8, len(ordinates)/int(stride)+rankPad)}
+	if l.shapes.kind.Dimension() == 2 {
+		o.shares = make([]uint8, l.n)
+	}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			r := ranker[T]{ordinates: ordinates, ranks: o.ranks, stride: stride, unit: unit}
+			for ctx.Err() == nil {
+				from := int(next.Add(rankBatch)) - rankBatch
+				if from >= l.n {
+					return
+				}
+				for p := from; p < min(from+rankBatch, l.n); p++ {
+					share := r.feature(l, uint32(p))
+					if o.shares != nil {
+						o.shares[p] = share
+					}
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	for _, r := range o.ranks[:len(o.ranks)-rankPad] {
+		o.upTo[r]++
+	}
+	for r := 1; r < len(o.upTo); r++ {
+		o.upTo[r] += o.upTo[r-1]
+	}
+	l.overviews = o
+	return nil
+}
