@@ -385,6 +385,8 @@ func (d *drawer) area(s *symbolizer) {
 			d.fillClosed(s)
 		case s.tile != nil:
 			d.fillTiled(d.thinned(false), s.tile)
+		case d.path.bound.MaxX-d.path.bound.MinX < dotPx && d.path.bound.MaxY-d.path.bound.MinY < dotPx:
+			d.painter.Fill(&d.path.whole, raster.EvenOdd, s.fill) // thinned, it could vanish
 		default:
 			d.painter.Fill(d.thinned(false), raster.EvenOdd, s.fill)
 		}

@@ -48,9 +48,9 @@ const (
 	rankPad    = 8 // bytes behind the last
 )
 
-// outlinePx is how far an outline may move, in pixels: a quarter of what
+// outlinePx is how far an outline may move, in pixels: a fifth of what
 // Query.Resolution allows, so that one-pixel outlines keep their weight.
-const outlinePx = 0.125
+const outlinePx = 0.1
 
 // worthwhile is the share of vertices from which an overview is used. Below
 // it, exact geometry costs no more and is the same at every scale.

@@ -1,9 +1,11 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -29,6 +31,8 @@ type ranker[T int32 | float64] struct {
 	stride    uint32
 	unit      float64 // length of an ordinate's step
 	stack     []stretch
+	pins      []uint32 // ascending, of the feature in hand
+	order     []uint32
 }
 
 // line ranks the vertices from..to, to excluded, of a line or a ring.
@@ -40,16 +44,30 @@ func (r *ranker[T]) line(from, to uint32, ring bool) {
 		return
 	}
 	last := to - 1
-	r.ranks[from], r.ranks[last] = rankAlways, rankAlways
-	closed := r.ordinates[from*r.stride] == r.ordinates[last*r.stride] && r.ordinates[from*r.stride+1] == r.ordinates[last*r.stride+1]
 	// Cuts of this depth and less are always kept: the far end of a loop, and
 	// two more corners of a ring.
 	keep := -1
 	if ring {
 		keep = 1
-	} else if closed {
+	} else if r.same(from, last) {
 		keep = 0
 	}
+	r.ranks[from] = rankAlways
+	start := from
+	if !ring {
+		for _, pin := range r.pins {
+			if pin > start && pin < last {
+				r.stretch(start, pin, keep)
+				start = pin
+			}
+		}
+	}
+	r.stretch(start, last, keep)
+}
+
+// stretch ranks the vertices between two that are always kept.
+func (r *ranker[T]) stretch(from, last uint32, keep int) {
+	r.ranks[last] = rankAlways
 	r.stack = append(r.stack[:0], stretch{from, last, rankMost, 0})
 	for len(r.stack) > 0 {
 		s := r.stack[len(r.stack)-1]
@@ -77,12 +95,89 @@ func (r *ranker[T]) line(from, to uint32, ring bool) {
 	}
 }
 
+func (r *ranker[T]) same(a, b uint32) bool { return r.compare(a, b) == 0 }
+
+// compare orders vertices by x, then y.
+func (r *ranker[T]) compare(a, b uint32) int {
+	v, s := r.ordinates, r.stride
+	if c := cmp.Compare(v[a*s], v[b*s]); c != 0 {
+		return c
+	}
+	return cmp.Compare(v[a*s+1], v[b*s+1])
+}
+
+// pin finds the vertices of a feature's lines at which stretches begin and end
+// that are walked more than once, there and back mostly. They are always kept,
+// so that what was one line under another is the same line in every overview:
+// the rasteriser knows such lines and does not paint them twice (raster/repeat.go).
+//
+// A vertex that lies several times at one place is in the middle of such a
+// stretch if it has the same two neighbours each time; otherwise stretches part
+// there. Where both its neighbours are one place, the line turns back.
+func (r *ranker[T]) pin(from, to uint32, ends []int32) {
+	r.pins, r.order = r.pins[:0], r.order[:0]
+	if to-from < 3 {
+		return
+	}
+	for i := from; i < to; i++ {
+		r.order = append(r.order, i)
+	}
+	slices.SortFunc(r.order, func(a, b uint32) int {
+		if c := r.compare(a, b); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+	// outer reports whether a vertex is the first or the last of its line.
+	outer := func(i uint32) bool {
+		if i == from || i+1 == to {
+			return true
+		}
+		at := int32((i - from) * r.stride)
+		k, found := slices.BinarySearch(ends, at)
+		return found || k < len(ends) && at+int32(r.stride) == ends[k]
+	}
+	for i := 0; i < len(r.order); {
+		k := i + 1
+		for k < len(r.order) && r.same(r.order[i], r.order[k]) {
+			k++
+		}
+		here := r.order[i:k]
+		i = k
+		if len(here) == 1 {
+			if !outer(here[0]) && r.same(here[0]-1, here[0]+1) {
+				r.pins = append(r.pins, here[0])
+			}
+			continue
+		}
+		alike := true
+		for _, at := range here {
+			if outer(at) {
+				alike = false
+				break
+			}
+			a, b := here[0]-1, here[0]+1
+			alike = alike && !r.same(at-1, at+1) && (r.same(at-1, a) && r.same(at+1, b) || r.same(at-1, b) && r.same(at+1, a))
+		}
+		if !alike {
+			r.pins = append(r.pins, here...)
+		}
+	}
+	slices.Sort(r.pins)
+}
+
 // farthest finds the vertex between from and to that is farthest from the
 // segment between them, and how far it is.
 func (r *ranker[T]) farthest(from, to uint32) (at uint32, distance float64) {
 	v, s := r.ordinates, r.stride
-	x0, y0 := float64(v[from*s]), float64(v[from*s+1])
-	dx, dy := float64(v[to*s])-x0, float64(v[to*s+1])-y0
+	// From the lesser end, and of several the least: a line walked back has the
+	// same ranks.
+	first, second := from, to
+	if r.compare(first, second) > 0 {
+		first, second = second, first
+	}
+	x0, y0 := float64(v[first*s]), float64(v[first*s+1])
+	dx, dy := float64(v[second*s])-x0, float64(v[second*s+1])-y0
 	length := float64(dx*dx) + float64(dy*dy)
 	most := -1.0
 	at = from + 1
@@ -100,7 +195,7 @@ func (r *ranker[T]) farthest(from, to uint32) (at uint32, distance float64) {
 			across := float64(px*dy) - float64(py*dx)
 			d = float64(across*across) / length
 		}
-		if d > most {
+		if d > most || d == most && r.compare(i, at) < 0 {
 			at, most = i, d
 		}
 	}
@@ -123,7 +218,11 @@ func (r *ranker[T]) feature(l *Layer, position uint32) (share uint8) {
 		ends = record[3 : 3+record[1]]
 		parts = record[3+record[1] : 3+record[1]+record[2]]
 	}
-	switch dimension := kind.Dimension(); {
+	dimension := kind.Dimension()
+	if dimension == 1 {
+		r.pin(from, to, ends)
+	}
+	switch {
 	case dimension == 0:
 		for i := from; i < to; i++ {
 			r.ranks[i] = rankAlways
