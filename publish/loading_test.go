@@ -384,7 +384,7 @@ func TestUpdateSequenceGrowsWithWhatCapabilitiesShow(t *testing.T) {
 
 func TestALayerThatDoesNotFitIntoMemoryIsDrawnFromItsSource(t *testing.T) {
 	y := newTown(t)
-	y.ready("limits: {memory: 300B}\n" + list(item("edifc", "base", "red"), item("roads", "files", "blue")))
+	y.ready("limits: {memory: 350B}\n" + list(item("edifc", "base", "red"), item("roads", "files", "blue")))
 	fits, asked := y.status("edifc"), y.status("roads")
 	if !fits.Resident {
 		fits, asked = asked, fits // whichever was read first

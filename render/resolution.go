@@ -24,7 +24,8 @@ type scaleKey struct {
 }
 
 // scales are the least and the most units of the map that a unit of the layer
-// may become, in any direction; zero where nothing can be converted.
+// becomes, in any direction: least is zero where a part of the extent cannot be
+// converted, most where none can.
 type scales struct{ least, most float64 }
 
 // unitsPerPixel is how many units of a layer's system a pixel is, at least;
@@ -41,7 +42,7 @@ func (d *drawer) unitsPerPixel(f *frame, data geom.Bound) float64 {
 		s = scalesIn(f.toLayer.Inverse(), data)
 		d.r.scales.put(key, s, 64)
 	}
-	if !(s.most <= evenScale*s.least) {
+	if !(s.most > 0 && s.most <= evenScale*s.least) {
 		s = scalesIn(f.toLayer.Inverse(), data.Intersect(f.box))
 	}
 	if !(s.most > 0) {
@@ -76,7 +77,8 @@ func scalesIn(t *crs.Transform, b geom.Bound) scales {
 		root := math.Hypot(ax*ax+ay*ay-bx*bx-by*by, 2*(ax*bx+ay*by))
 		most, least := math.Sqrt((sum+root)/2), math.Sqrt(math.Max(sum-root, 0)/2)
 		if !(most > 0) || math.IsInf(most, 0) {
-			return scales{} // a part of it cannot be converted
+			s.least = 0
+			continue
 		}
 		s.least, s.most = math.Min(s.least, least), math.Max(s.most, most)
 	}

@@ -88,7 +88,7 @@ func (r *ranker[T]) stretch(from, last uint32, keep int) {
 		rank := min(rankOf(distance), s.most)
 		r.ranks[at] = rank
 		if int(s.depth) <= keep {
-			r.ranks[at] = rankAlways
+			r.ranks[at], rank = rankAlways, rankMost // which leaves its stretches on their own
 		}
 		depth := min(s.depth+1, maxDepth)
 		r.stack = append(r.stack, stretch{s.from, at, rank, depth}, stretch{at, s.to, rank, depth})
