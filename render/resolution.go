@@ -39,11 +39,17 @@ func (d *drawer) unitsPerPixel(f *frame, data geom.Bound) float64 {
 	key := scaleKey{f.from, v.crs, data}
 	s, ok := d.r.scales.get(key)
 	if !ok {
-		s = scalesIn(f.toLayer.Inverse(), data)
+		if data.Finite() && !data.Empty() {
+			s = scalesAt(f.toLayer.Inverse(), nine(data), math.Max(data.Width(), data.Height())/1000)
+		}
 		d.r.scales.put(key, s, 64)
 	}
 	if !(s.most > 0 && s.most <= evenScale*s.least) {
-		s = scalesIn(f.toLayer.Inverse(), data.Intersect(f.box))
+		places := nine(v.bound)
+		if f.toLayer.Points(places, 2) != nil {
+			return 0
+		}
+		s = scalesAt(f.toLayer.Inverse(), places, math.Min(f.box.Width(), f.box.Height())/10000)
 	}
 	if !(s.most > 0) {
 		return 0
@@ -51,27 +57,41 @@ func (d *drawer) unitsPerPixel(f *frame, data geom.Bound) float64 {
 	return pixel / s.most
 }
 
-// scalesIn looks at nine places of a box.
-func scalesIn(t *crs.Transform, b geom.Bound) scales {
-	if b.Empty() || !b.Finite() {
-		return scales{}
+// nine are the corners of a box, the middles of its sides and its centre.
+func nine(b geom.Bound) []float64 {
+	var p []float64
+	for i := range 9 {
+		p = append(p, b.MinX+b.Width()*float64(i%3)/2, b.MinY+b.Height()*float64(i/3)/2)
 	}
-	step := math.Max(b.Width(), b.Height()) / 1000
-	if step == 0 {
+	return p
+}
+
+// scalesAt looks a step to each side of some places.
+func scalesAt(t *crs.Transform, places []float64, step float64) scales {
+	if !(step > 0) {
 		step = 1e-6
 	}
 	var p []float64
-	for i := range 9 {
-		x, y := b.MinX+b.Width()*float64(i%3)/2, b.MinY+b.Height()*float64(i/3)/2
-		p = append(p, x-step, y, x+step, y, x, y-step, x, y+step)
+	for i := 0; i < len(places); i += 2 {
+		x, y := places[i], places[i+1]
+		p = append(p, x, y, x-step, y, x+step, y, x, y-step, x, y+step)
 	}
 	if t.Points(p, 2) != nil {
 		return scales{}
 	}
 	s := scales{least: math.Inf(1)}
-	for ; len(p) > 0; p = p[8:] {
-		ax, ay := (p[2]-p[0])/(2*step), (p[3]-p[1])/(2*step)
-		bx, by := (p[6]-p[4])/(2*step), (p[7]-p[5])/(2*step)
+	for ; len(p) > 0; p = p[10:] {
+		// Where one of two sides is beyond an edge of the world it may be at the
+		// other end of the map: the nearer one counts.
+		nearer := func(a, b []float64) (x, y float64) {
+			ax, ay, bx, by := (a[0]-p[0])/step, (a[1]-p[1])/step, (b[0]-p[0])/step, (b[1]-p[1])/step
+			if ax*ax+ay*ay < bx*bx+by*by {
+				return ax, ay
+			}
+			return bx, by
+		}
+		ax, ay := nearer(p[2:4], p[4:6])
+		bx, by := nearer(p[6:8], p[8:10])
 		// The singular values of the matrix of both.
 		sum := ax*ax + ay*ay + bx*bx + by*by
 		root := math.Hypot(ax*ax+ay*ay-bx*bx-by*by, 2*(ax*bx+ay*by))

@@ -16,6 +16,11 @@
 // of the index are float32, rounded outwards; hits at the edge of a query are
 // tested again with the exact coordinates.
 //
+// A query that names a resolution gets an overview: features as they are, with
+// the vertices that cannot be seen gone, and areas far below a pixel as dots, if
+// it allows them. Overviews are a byte a vertex, the rank of how much it matters,
+// not copies (overview.go). Filters always test the exact geometry.
+//
 // Only the attributes that were asked for are resident. The others are read
 // by key from the wrapped source, when a query names them.
 //

@@ -318,7 +318,7 @@ func TestAreasFarBelowAPixelAreDots(t *testing.T) {
 	var want []geom.Geometry
 	for i := range 500 {
 		x, y, side := 550000+float64(i%30)*10, 5060000+float64(i/30)*10, 0.5+float64(i%19)/2
-		g := geom.Polygon([]float64{x, y, x + side, y, x + side, y + side, x, y})                     // half its box
+		g := geom.Polygon([]float64{x, y, x + side, y, x + side, y + side, x, y})                    // half its box
 		hole := []float64{x + side/2, y, x + side*0.75, y, x + side*0.75, y + side/4, x + side/2, y} // and less a hole
 		if i%4 == 0 {
 			g.Flat = append(g.Flat, hole...)
