@@ -160,10 +160,10 @@ func (p *parser) picture(n *xmltree.Node) (s styles.GraphicSource, ok bool, prob
 			p.note(at, "InlineContent in encoding %q is not read, base64 is", clip(enc))
 			return s, false, nil
 		}
-		s.Ref = "inline content"
+		s.Ref = inlineRef
 		data, err = decodeBase64(at.Content())
 	case strings.HasPrefix(ref, "base64:"): // QGIS' embedded pictures
-		s.Ref = "embedded picture"
+		s.Ref = embeddedRef
 		if path, query, _ = strings.Cut(ref, "?"); true {
 			data, err = decodeBase64(strings.TrimPrefix(path, "base64:"))
 		}
@@ -194,3 +194,10 @@ func (p *parser) picture(n *xmltree.Node) (s styles.GraphicSource, ok bool, prob
 	}
 	return s, true, nil
 }
+
+// inlineRef and embeddedRef stand for where a picture in the document itself
+// came from.
+const (
+	inlineRef   = "inline content"
+	embeddedRef = "embedded picture"
+)
