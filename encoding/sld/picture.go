@@ -157,3 +157,11 @@ func withParameters(data []byte, query string) []byte {
 		return []byte("1")
 	})
 }
+
+// PictureSize says what a picture is, looking at its bytes, and its natural
+// size in pixels (an SVG without one: 0, 0). The error says why it cannot be drawn.
+func PictureSize(data []byte) (mediaType string, width, height float64, err error) {
+	var s styles.GraphicSource
+	err = identify(&s, data, "", "")
+	return s.MediaType, s.Width, s.Height, err
+}

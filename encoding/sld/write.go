@@ -125,7 +125,9 @@ func (w *documentWriter) expression(e filter.Expr) {
 	w.text.Write(b)
 }
 
-func (w *documentWriter) css(name string, e styles.Param) { w.param("se:SvgParameter", e, "name", name) }
+func (w *documentWriter) css(name string, e styles.Param) {
+	w.param("se:SvgParameter", e, "name", name)
+}
 
 func (w *documentWriter) option(name, value string) {
 	w.leaf("se:VendorOption", value, "name", name)
