@@ -113,6 +113,7 @@ func drawPicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 	tx, ty = tx-float64(x), ty-float64(y)
 	if icon != nil {
 		v := icon.ViewBox
+		strokesBy(icon, math.Sqrt(scaleX*scale))
 		icon.Transform = rasterx.Matrix2D{A: scaleX * cos, B: scaleX * sin, C: -scale * sin, D: scale * cos, E: tx, F: ty}.Translate(-v.X, -v.Y)
 		if !drawSVG(icon, img) {
 			return &sprite{}
@@ -129,6 +130,21 @@ func drawPicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 		by.Transform(img, m, src, b, draw.Src, nil)
 	}
 	return &sprite{img, x, y}
+}
+
+// strokesBy scales the widths and dashes of strokes, which oksvg takes to be in
+// pixels whatever the transform of the picture.
+func strokesBy(icon *oksvg.SvgIcon, scale float64) {
+	for i := range icon.SVGPaths {
+		p := &icon.SVGPaths[i]
+		p.LineWidth *= scale
+		p.DashOffset *= scale
+		dash := make([]float64, len(p.Dash)) // paths of one group share theirs
+		for k, d := range p.Dash {
+			dash[k] = d * scale
+		}
+		p.Dash = dash
+	}
 }
 
 func drawSVG(icon *oksvg.SvgIcon, img *image.RGBA) (ok bool) {

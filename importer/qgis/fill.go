@@ -1,6 +1,8 @@
 package qgis
 
 import (
+	"strings"
+
 	"sigi/encoding/sld"
 	"sigi/styles"
 )
@@ -23,8 +25,12 @@ func simpleFill(y *symbolLayer) []styles.Symbolizer {
 		a.Fill = &styles.FillParams{Color: colour, Opacity: opacity}
 	case hatched:
 		// A brush counts in pixels, whatever the unit of the outline.
+		width := 1.0
+		if strings.Contains(brush, "diagonal") { // a pixel in each row, whatever its slope
+			width = 0.7
+		}
 		g := &styles.Graphic{Size: sld.Number(brushSize), Marks: []styles.GraphicSource{{WellKnownName: mark,
-			Stroke: &styles.StrokeParams{Color: colour, Opacity: opacity, Width: sld.Number(1)}}}}
+			Stroke: &styles.StrokeParams{Color: colour, Opacity: opacity, Width: sld.Number(width)}}}}
 		under = append(under, &styles.PolygonSymbolizer{Fill: &styles.FillParams{Graphic: g}})
 	case denseShares[brush] > 0:
 		y.note("the pattern %q is drawn as an even tint of %v", brush, denseShares[brush])

@@ -285,6 +285,14 @@ func (s *styleReader) place(y *symbolLayer, t *styles.TextSymbolizer, n *xmltree
 		at := quadrants[quadrant]
 		dx := y.length(attributeNumber(n, "xOffset", 0), n.Attr("offsetUnits"))
 		dy := -y.length(attributeNumber(n, "yOffset", 0), n.Attr("offsetUnits"))
+		// QGIS' box of a label is from the font's ascent to its descent, ours
+		// from the capitals' height to the base line.
+		switch at[1] {
+		case 0:
+			dy += descent * size
+		case 1:
+			dy -= (ascent - capHeight) * size
+		}
 		t.Point = pointAt(at[0], at[1], dx, dy, turn)
 		if s.geometry == "Polygon" && n.Attr("centroidInside") == "0" {
 			t.Geometry = []styles.GeometryStep{{Func: styles.Centroid}}
@@ -316,6 +324,13 @@ func (s *styleReader) place(y *symbolLayer, t *styles.TextSymbolizer, n *xmltree
 		s.note(n, "labels along a line are not turned by the data")
 	}
 }
+
+// The measures of DejaVu Sans, which is what labels are drawn in, in sizes.
+const (
+	ascent    = 0.928
+	descent   = 0.236
+	capHeight = 0.729
+)
 
 func pointAt(anchorX, anchorY, dx, dy float64, turn styles.Param) *styles.PointPlacement {
 	p := &styles.PointPlacement{AnchorX: sld.Number(anchorX), AnchorY: sld.Number(anchorY), Rotation: turn}

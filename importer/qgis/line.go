@@ -169,11 +169,8 @@ func (y *symbolLayer) markWidth(g *styles.Graphic) float64 {
 	}
 	height, _ := l.Value.Number()
 	m := g.Marks[0]
-	switch {
-	case m.WellKnownName == "" && m.Height > 0:
+	if m.WellKnownName == "" && m.Height > 0 {
 		return height * m.Width / m.Height
-	case m.WellKnownName == "shape://vertline":
-		return 0
 	}
 	return height
 }

@@ -50,7 +50,7 @@ func linePattern(y *symbolLayer) []styles.Symbolizer {
 			continue
 		}
 		stroke := line.Stroke
-		stroke.Dashes = nil
+		stroke.Dashes, stroke.Cap = nil, nil // what joins must not overlap
 		if from := scaleOfUnit(line.Unit); from.ground == y.scale.ground {
 			stroke.Width = scaled(stroke.Width, from.size/y.scale.size)
 		} else {
@@ -90,7 +90,7 @@ func (y *symbolLayer) hatchPicture(angle, distance float64, s *styles.StrokePara
 		if cos < 0 {
 			y0, y1 = -h, 2*h
 		}
-		fmt.Fprintf(&b, `<line x1="%v" y1="%v" x2="%v" y2="%v"%s/>`, rounded(x0), rounded(y0), rounded(x1), rounded(y1), strokeAttributes(s, width))
+		fmt.Fprintf(&b, `<path d="M%v %v L%v %v"%s/>`, rounded(x0), rounded(y0), rounded(x1), rounded(y1), strokeAttributes(s, width))
 	}
 	b.WriteString("</svg>\n")
 	y.note("the hatch of %v degrees is a picture of whole pixels, so that its angle is a little off", angle)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"sigi/encoding/sld"
@@ -18,6 +19,9 @@ import (
 
 // maxPicture is what a catalog reads of a picture.
 const maxPicture = 4 << 20
+
+// wholeOpacity is an opacity over 1, as many of QGIS' pictures have it.
+var wholeOpacity = regexp.MustCompile(`\b((?:fill-|stroke-)?opacity)="[1-9][0-9.]*"`)
 
 // picture finds the picture that a symbol names and puts it beside the style.
 // ok is false, with a note, where it cannot be had.
@@ -32,6 +36,9 @@ func (y *symbolLayer) picture(name string) (src styles.GraphicSource, ok bool) {
 	}
 	if src.Width <= 0 || src.Height <= 0 {
 		src.Width, src.Height = 100, 100
+	}
+	if src.MediaType == "image/svg+xml" {
+		data = wholeOpacity.ReplaceAll(data, []byte(`$1="1"`))
 	}
 	src.Picture = data
 	src.Ref = y.style.keep(base, map[string]string{"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}[src.MediaType], data)
