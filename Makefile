@@ -20,9 +20,9 @@ PACKAGES_RUN   := postgresql postgresql-postgis gdal-bin curl
 PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils chromium
 PACKAGES_WEB   := nodejs npm
 PACKAGES_SUITES := default-jdk-headless maven git
-PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi mapcache-tools libagg-dev fonts-dejavu-core
+PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi mapcache-tools time procps libagg-dev fonts-dejavu-core
 
-.PHONY: help run build web sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-web deps-test deps-suites deps-bench
+.PHONY: bench-tiles help run build web sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-web deps-test deps-suites deps-bench
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ conformance-serve: build ## serve the official suites' data on http://127.0.0.1:
 
 conformance: deps-suites build ## run the official OGC suites; SUITES=dir with clones of their repositories, ONLY=wms13,wfs20 to choose, MUST=wfs20 to insist
 	$(GO) run ./conformance -suites "$(SUITES)" -only "$(ONLY)" -must "$(MUST)"
+
+bench-tiles: deps-bench build ## compare seeding with MapCache over MapServer; DATA=dir with the real data
+	bench/tiles/run.sh "$(DATA)"
 
 stop: ## stop the sample's PostGIS
 	@scripts/postgis.sh stop
