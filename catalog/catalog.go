@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strings"
 	"time"
 
 	"sigi/crs"
@@ -48,7 +49,8 @@ type Service struct {
 	AccessConstraints string
 	Licence           string
 	Contact           Contact
-	Namespace         Namespace
+	Namespace         Namespace   // of features
+	Namespaces        []Namespace // further ones, of layers whose names begin with the prefix and a colon
 }
 
 // Namespace is the XML namespace of the features of a catalog.
@@ -95,6 +97,7 @@ type Layer struct {
 	SQL             string
 	Key             string
 	GeometryColumn  string
+	GMLGeometry     GMLGeometry
 	CRS             *crs.CRS // override; nil: as the source declares
 	Styles          []*Style // the first is the default; at least one
 	MinDenominator  float64
@@ -109,6 +112,17 @@ type Layer struct {
 	Identity        string // hash of all that decides the data (not the styles)
 	Line            int
 }
+
+// GMLGeometry is how the property of a layer's geometry is named in GML, and
+// where it stands.
+type GMLGeometry string
+
+// The ways.
+const (
+	OwnGeometry   GMLGeometry = ""      // by the geometry's column, before the attributes
+	FirstGeometry GMLGeometry = "first" // as GML defines it, such as gml:pointProperty
+	LastGeometry  GMLGeometry = "last"  // likewise, behind the attributes
+)
 
 // Attribute is an attribute shown to people.
 type Attribute struct {
@@ -150,6 +164,18 @@ type Limits struct {
 	MaxQueue            int           // requests waiting; more are refused
 	MaxBody             int64         // bytes of a POST
 	MemoryBudget        int64         // bytes of resident layers
+}
+
+// Qualified is the namespace of a layer's features and their name in it.
+func (c *Catalog) Qualified(l *Layer) (n Namespace, local string) {
+	if prefix, local, ok := strings.Cut(l.Name, ":"); ok && local != "" {
+		for _, n := range c.Service.Namespaces {
+			if n.Prefix == prefix {
+				return n, local
+			}
+		}
+	}
+	return c.Service.Namespace, l.Name
 }
 
 // NodeName implements Node.

@@ -133,6 +133,20 @@ func (l *loading) service(m *mapping) {
 	if n := m.section("namespace", "service: namespace"); n != nil {
 		l.namespace(n, &s.Namespace)
 	}
+	if more := m.section("namespaces", "service: namespaces"); more != nil {
+		for _, e := range more.keys {
+			e.taken = true
+			n := Namespace{Prefix: e.key}
+			n.URI, _ = scalar(e.value)
+			l.checkNamespace(n, e.line)
+			for _, other := range append(s.Namespaces, s.Namespace) {
+				if other.Prefix == n.Prefix || other.URI == n.URI {
+					l.problem(e.line, "service: namespaces: %q is given twice", n.Prefix)
+				}
+			}
+			s.Namespaces = append(s.Namespaces, n)
+		}
+	}
 	if k := m.section("contact", "service: contact"); k != nil {
 		s.Contact = Contact{
 			Person: k.text("person"), Organization: k.text("organization"), Position: k.text("position"),
@@ -152,18 +166,23 @@ var protocolPrefixes = map[string]bool{"wfs": true, "gml": true, "ows": true, "f
 
 func (l *loading) namespace(m *mapping, into *Namespace) {
 	if p := m.text("prefix"); p != "" {
-		if !prefixRule.MatchString(p) || strings.HasPrefix(strings.ToLower(p), "xml") || protocolPrefixes[p] {
-			l.problem(m.lineOf("prefix"), "service: namespace: prefix is %q; it must be a short name like \"town\" that no protocol uses", p)
-		}
 		into.Prefix = p
 	}
 	if u := m.text("uri"); u != "" {
-		if parsed, err := url.Parse(u); err != nil || !parsed.IsAbs() || strings.ContainsAny(u, " <>\"{}") || strings.HasPrefix(u, "http://www.opengis.net/") && !strings.HasPrefix(u, "http://www.opengis.net/cite") {
-			l.problem(m.lineOf("uri"), "service: namespace: uri is %q; it must be an address of your own like https://www.example.it/features", u)
-		}
 		into.URI = u
 	}
+	l.checkNamespace(*into, m.line)
 	m.finish()
+}
+
+func (l *loading) checkNamespace(n Namespace, line int) {
+	if p := n.Prefix; !prefixRule.MatchString(p) || strings.HasPrefix(strings.ToLower(p), "xml") || protocolPrefixes[p] {
+		l.problem(line, "service: namespace: prefix is %q; it must be a short name like \"town\" that no protocol uses", p)
+	}
+	u := n.URI
+	if parsed, err := url.Parse(u); err != nil || !parsed.IsAbs() || strings.ContainsAny(u, " <>\"{}") || strings.HasPrefix(u, "http://www.opengis.net/") && !strings.HasPrefix(u, "http://www.opengis.net/cite") {
+		l.problem(line, "service: namespace: uri is %q; it must be an address of your own like https://www.example.it/features", u)
+	}
 }
 
 // defaultCRSs are advertised where a catalog names none.
@@ -406,6 +425,11 @@ func (l *loading) layer(m *mapping) *Layer {
 	y.Resident = m.boolean("resident", true)
 	y.Queryable = m.boolean("queryable", true)
 	y.Features = m.boolean("features", y.Queryable)
+	switch y.GMLGeometry = GMLGeometry(m.text("gml_geometry")); y.GMLGeometry {
+	case OwnGeometry, FirstGeometry, LastGeometry:
+	default:
+		l.problem(m.lineOf("gml_geometry"), "%s: gml_geometry is %q; it must be first or last", m.what, y.GMLGeometry)
+	}
 	y.Opacity = m.number("opacity", 1, 0, 1)
 	y.Bound = l.extent(m)
 	for _, n := range m.list("attributes") {

@@ -1,6 +1,7 @@
 package gml
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"unicode/utf8"
@@ -16,6 +17,8 @@ type Element struct {
 	Name       string   // of the element, without prefix
 	Layer      string   // before the key in ids
 	Geometry   string   // of the geometry property; "": none is written
+	Standard   bool     // Geometry is a property of GML's own
+	Last       bool     // the geometry stands behind the other properties
 	Attributes []string // of the properties, one a column
 }
 
@@ -29,6 +32,7 @@ type FeatureEncoder struct {
 	shape       [2]string // of the geometry property, open and close
 	columns     [][2]string
 	nils        []string // what stands for a null, one a column; "": nothing
+	last        bool     // the shape comes behind the columns
 }
 
 // NewFeatureEncoder returns an encoder. The ID of o is not used.
@@ -41,9 +45,12 @@ func NewFeatureEncoder(el Element, o EncodeOptions) *FeatureEncoder {
 		return [2]string{"<" + el.Prefix + ":" + name + ">", "</" + el.Prefix + ":" + name + ">"}
 	}
 	name := tag(el.Name)
-	e := &FeatureEncoder{geometry: newEncoder(o), open: name[0][:len(name[0])-1] + attribute, close: name[1], layer: Name(el.Layer) + "."}
+	e := &FeatureEncoder{geometry: newEncoder(o), open: name[0][:len(name[0])-1] + attribute, close: name[1], layer: Name(el.Layer) + ".", last: el.Last}
 	if el.Geometry != "" {
 		e.shape = tag(el.Geometry)
+		if el.Standard {
+			e.shape = [2]string{"<gml:" + el.Geometry + ">", "</gml:" + el.Geometry + ">"}
+		}
 	}
 	for _, a := range el.Attributes {
 		e.columns = append(e.columns, tag(a))
@@ -67,7 +74,7 @@ func (e *FeatureEncoder) Append(dst []byte, k feature.Key, g *geom.Geometry, col
 	dst = appendKey(dst, k)
 	e.id = append(e.id[:0], dst[at:]...)
 	dst = append(dst, '"', '>')
-	if e.shape[0] != "" {
+	if e.shape[0] != "" && !e.last {
 		dst = e.appendShape(dst, g)
 	}
 	for c := range e.columns {
@@ -79,6 +86,9 @@ func (e *FeatureEncoder) Append(dst []byte, k feature.Key, g *geom.Geometry, col
 		dst = append(dst, e.columns[c][0]...)
 		dst = AppendValue(dst, v)
 		dst = append(dst, e.columns[c][1]...)
+	}
+	if e.shape[0] != "" && e.last {
+		dst = e.appendShape(dst, g)
 	}
 	return append(dst, e.close...)
 }
@@ -184,4 +194,19 @@ func Decimals(c *crs.CRS) int {
 // AppendID writes the gml:id of a feature.
 func (e *FeatureEncoder) AppendID(dst []byte, k feature.Key) []byte {
 	return appendKey(append(dst, e.layer...), k)
+}
+
+// StandardProperty is the property that GML itself defines for geometries of a
+// kind ("pointProperty"), in its namespace.
+func StandardProperty(k geom.Kind, v Version) string {
+	names := map[geom.Kind][2]string{
+		geom.KindPoint: {"pointProperty", "pointProperty"}, geom.KindLineString: {"lineStringProperty", "curveProperty"},
+		geom.KindPolygon: {"polygonProperty", "surfaceProperty"}, geom.KindMultiPoint: {"multiPointProperty", "multiPointProperty"},
+		geom.KindMultiLineString: {"multiLineStringProperty", "multiCurveProperty"}, geom.KindMultiPolygon: {"multiPolygonProperty", "multiSurfaceProperty"},
+		geom.KindCollection: {"multiGeometryProperty", "multiGeometryProperty"},
+	}[k]
+	if v == GML212 {
+		return cmp.Or(names[0], "geometryProperty")
+	}
+	return cmp.Or(names[1], "geometryProperty")
 }

@@ -3,6 +3,7 @@ package featureinfo
 import (
 	"slices"
 
+	"sigi/catalog"
 	"sigi/crs"
 	"sigi/encoding/gml"
 	"sigi/feature"
@@ -69,7 +70,7 @@ func (f form) write(r Result) ([]byte, error) {
 			columns[c] = []feature.Value{v}
 		}
 		features = append(features, "<gml:featureMember>"...)
-		features = gml.NewFeatureEncoder(element(r, h), o).Append(features, h.Key, shape, columns, 0)
+		features = gml.NewFeatureEncoder(f.element(r, h), o).Append(features, h.Key, shape, columns, 0)
 		features = append(features, "</gml:featureMember>\n"...)
 	}
 	dst := f.begin(r, layers)
@@ -96,11 +97,15 @@ func (f form) begin(r Result, layers []string) []byte {
 }
 
 // element names what is written of a layer as its application schema does.
-func element(r Result, h *publish.Hit) gml.Element {
+func (f form) element(r Result, h *publish.Hit) gml.Element {
 	properties := []string{h.Type.GeomName}
 	for _, a := range h.Names {
 		properties = append(properties, a.Name)
 	}
 	names := gml.Names(properties...)
-	return gml.Element{Prefix: r.Namespace.Prefix, Name: gml.Name(h.Layer.Name), Layer: h.Layer.Name, Geometry: names[0], Attributes: names[1:]}
+	el := gml.Element{Prefix: r.Namespace.Prefix, Name: gml.Name(h.Layer.Name), Layer: h.Layer.Name, Geometry: names[0], Attributes: names[1:]}
+	if how := h.Layer.GMLGeometry; how != catalog.OwnGeometry {
+		el.Geometry, el.Standard, el.Last = gml.StandardProperty(h.Type.Geometry, f.version), true, how == catalog.LastGeometry
+	}
+	return el
 }

@@ -37,7 +37,7 @@ type capabilities struct {
 	UpdateSequence    string
 	Current           bool // the client has it already: nothing more is said
 	Sections          ows.Sections
-	Prefix, URI       string
+	Namespaces        []catalog.Namespace
 	Title, Abstract   string
 	Keywords          []string
 	Provider          string
@@ -97,7 +97,7 @@ func (s *Service) getCapabilities(c *call) (*ows.Response, error) {
 func (c *call) describe(m *capabilities) {
 	cat := c.session.Catalog()
 	service := cat.Service
-	m.Prefix, m.URI = c.names.Prefix, c.names.URI
+	m.Namespaces = c.names.all
 	m.Title, m.Abstract, m.Keywords = service.Title.In(c.lang), service.Abstract.In(c.lang), texts(service.Keywords, c.lang)
 	m.Contact, m.Provider = service.Contact, service.Contact.Organization
 	if m.Provider == "" {
@@ -116,7 +116,7 @@ func (c *call) describe(m *capabilities) {
 	m.Operations = c.dialect.operations
 	m.Functions = filter.Functions()
 	for _, t := range c.session.FeatureTypes() {
-		m.Types = append(m.Types, c.entry(newFeatureType(t), cat.CRSs))
+		m.Types = append(m.Types, c.entry(c.named(t), cat.CRSs))
 	}
 }
 
@@ -132,7 +132,7 @@ func texts(in []catalog.Text, lang string) (out []string) {
 func (c *call) entry(t *featureType, advertised []*crs.CRS) typeEntry {
 	l := t.Layer
 	e := typeEntry{
-		Name: c.names.Prefix + ":" + t.name, Title: l.Title.In(c.lang), Abstract: l.Abstract.In(c.lang), Keywords: texts(l.Keywords, c.lang),
+		Name: t.qualified(), Title: l.Title.In(c.lang), Abstract: l.Abstract.In(c.lang), Keywords: texts(l.Keywords, c.lang),
 		MetadataURL: l.MetadataURL,
 	}
 	if e.Title == "" {

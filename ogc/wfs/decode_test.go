@@ -93,6 +93,7 @@ func TestOrders(t *testing.T) {
 // none, stand for the catalog's namespace.
 func TestNamesAreResolvedByNamespace(t *testing.T) {
 	ours := catalog.Namespace{Prefix: "town", URI: "https://town.example/f"}
+	service := catalog.Service{Namespace: ours, Namespaces: []catalog.Namespace{{Prefix: "plan", URI: "https://town.example/plan"}}}
 	for _, c := range []struct {
 		namespaces, name, local string
 		ok                      bool
@@ -100,6 +101,8 @@ func TestNamesAreResolvedByNamespace(t *testing.T) {
 		{"", "edifc", "edifc", true},
 		{"", "town:edifc", "edifc", true},
 		{"", "x:edifc", "edifc", true},
+		{"", "plan:edifc", "edifc", false}, // another namespace of the catalog
+		{"xmlns(plan,https://town.example/f)", "plan:edifc", "edifc", true},
 		{"xmlns(x,https://town.example/f)", "x:edifc", "edifc", true},
 		{"xmlns(x=https://town.example/f)", "x:edifc", "edifc", true},
 		{"xmlns(x,https://elsewhere.example)", "x:edifc", "edifc", false},
@@ -111,16 +114,16 @@ func TestNamesAreResolvedByNamespace(t *testing.T) {
 		{"", "{https://elsewhere.example}edifc", "edifc", false},
 		{"", "schema-element(town:edifc)", "edifc", true},
 	} {
-		n, err := newNames(ours, &ows.Request{Params: ows.Params{"NAMESPACES": c.namespaces}})
+		n, err := newNames(service, &ows.Request{Params: ows.Params{"NAMESPACES": c.namespaces}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if local, ok := n.local(c.name); local != c.local || ok != c.ok {
+		if local, ok := n.match(c.name, ours); local != c.local || ok != c.ok {
 			t.Errorf("%s with %s: %q %t", c.name, c.namespaces, local, ok)
 		}
 	}
 	for _, bad := range []string{"xmlns(", "xmlns", "xmlns(a,b)x", "a=b"} {
-		if _, err := newNames(ours, &ows.Request{Params: ows.Params{"NAMESPACES": bad}}); !fault.Is(err, fault.BadParam) {
+		if _, err := newNames(service, &ows.Request{Params: ows.Params{"NAMESPACES": bad}}); !fault.Is(err, fault.BadParam) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

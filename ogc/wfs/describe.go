@@ -1,6 +1,7 @@
 package wfs
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,13 +18,15 @@ import (
 // GML are names.
 var schemaTemplate = ows.NewXMLTemplate("DescribeFeatureType", declaration+`<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:gml="{{.GML}}" xmlns:{{.Prefix}}="{{.URI}}" targetNamespace="{{.URI}}" elementFormDefault="qualified" version="1.0">
 <xsd:import namespace="{{.GML}}" schemaLocation="{{.Import}}"/>
-{{range $t := .Types}}<xsd:element name="{{.Name}}" type="{{$.Prefix}}:{{.Name}}Type" substitutionGroup="gml:{{$.Feature}}"/>
+{{range .Others}}<xsd:import namespace="{{.URI}}" schemaLocation="{{.Location}}"/>
+{{end}}{{range $t := .Types}}<xsd:element name="{{.Name}}" type="{{$.Prefix}}:{{.Name}}Type" substitutionGroup="gml:{{$.Feature}}"/>
 <xsd:complexType name="{{.Name}}Type">
 <xsd:complexContent>
 <xsd:extension base="gml:AbstractFeatureType">
 <xsd:sequence>
-{{range .Properties}}<xsd:element name="{{.Name}}" type="{{.Type}}" minOccurs="0"{{if .Nillable}} nillable="true"{{end}}/>
-{{end}}
+{{range .Properties}}{{if .Ref}}<xsd:element ref="{{.Ref}}" minOccurs="0"/>
+{{else}}<xsd:element name="{{.Name}}" type="{{.Type}}" minOccurs="0"{{if .Nillable}} nillable="true"{{end}}/>
+{{end}}{{end}}
 </xsd:sequence>
 </xsd:extension>
 </xsd:complexContent>
@@ -37,10 +40,14 @@ type schema struct {
 	Prefix, URI  string
 	GML, Import  string // namespace and schema of GML
 	Feature      string // head of the substitution group
+	Others       []otherSchema
 	Types        []schemaType
 	contentType  string
 	geometryType map[geom.Kind]string
 }
+
+// otherSchema is where the types of another namespace are described.
+type otherSchema struct{ URI, Location string }
 
 type schemaType struct {
 	Name       string
@@ -49,6 +56,7 @@ type schemaType struct {
 
 type schemaProperty struct {
 	Name, Type string
+	Ref        string // a property that is defined elsewhere; then nothing else is said
 	Nillable   bool
 }
 
@@ -97,19 +105,45 @@ func (s *Service) describeFeatureType(c *call) (*ows.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(types, func(o *featureType) bool { return o.name == t.name }) {
+		if !slices.ContainsFunc(types, func(o *featureType) bool { return o.qualified() == t.qualified() }) {
 			types = append(types, t)
 		}
 	}
 	if len(asked) == 0 {
 		for _, t := range c.session.FeatureTypes() {
-			types = append(types, newFeatureType(t))
+			types = append(types, c.named(t))
 		}
 	}
 	if asJSON {
 		return c.describeJSON(types)
 	}
-	return describe(types, c.names.Namespace, f.gml)
+	groups := byNamespace(types)
+	if len(groups) == 0 {
+		return describe(nil, c.names.all[0], f.gml, nil)
+	}
+	// A schema describes one namespace; it brings in those of the others.
+	var others []otherSchema
+	for _, g := range groups[1:] {
+		location := c.describeURL(c.dialect.version.String(), services[c.dialect.gml].typeParam, g)
+		if outputFormat != "" {
+			location += "&OUTPUTFORMAT=" + url.QueryEscape(outputFormat)
+		}
+		others = append(others, otherSchema{g[0].namespace.URI, location})
+	}
+	return describe(groups[0], groups[0][0].namespace, f.gml, others)
+}
+
+// byNamespace groups types in the order in which they come.
+func byNamespace(types []*featureType) (groups [][]*featureType) {
+	for _, t := range types {
+		i := slices.IndexFunc(groups, func(g []*featureType) bool { return g[0].namespace == t.namespace })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], t)
+	}
+	return groups
 }
 
 // Schema is the application schema of feature types in a namespace, in a
@@ -118,18 +152,18 @@ func (s *Service) describeFeatureType(c *call) (*ows.Response, error) {
 func Schema(types []*publish.FeatureType, n catalog.Namespace, v gml.Version) (*ows.Response, error) {
 	var named []*featureType
 	for _, t := range types {
-		if f := newFeatureType(t); !slices.ContainsFunc(named, func(o *featureType) bool { return o.name == f.name }) {
+		if f := newFeatureType(t, n, t.Layer.Name); !slices.ContainsFunc(named, func(o *featureType) bool { return o.name == f.name }) {
 			named = append(named, f)
 		}
 	}
-	return describe(named, n, v)
+	return describe(named, n, v, nil)
 }
 
-func describe(types []*featureType, n catalog.Namespace, v gml.Version) (*ows.Response, error) {
+func describe(types []*featureType, n catalog.Namespace, v gml.Version, others []otherSchema) (*ows.Response, error) {
 	doc := schemas[v]
-	doc.Prefix, doc.URI, doc.GML = n.Prefix, n.URI, v.Namespace()
+	doc.Prefix, doc.URI, doc.GML, doc.Others = n.Prefix, n.URI, v.Namespace(), others
 	for _, t := range types {
-		doc.Types = append(doc.Types, doc.describe(t))
+		doc.Types = append(doc.Types, doc.describe(t, v))
 	}
 	body, err := schemaTemplate.Bytes(doc)
 	return &ows.Response{ContentType: doc.contentType, Body: body, MaxAge: capabilitiesAge, Validate: true}, err
@@ -149,14 +183,25 @@ func (c *call) describedTypes() (types []string, outputFormat string) {
 	return list(strings.NewReplacer("(", "", ")", ",").Replace(text)), p.Text("OUTPUTFORMAT")
 }
 
-func (s *schema) describe(t *featureType) schemaType {
-	d := schemaType{Name: t.name, Properties: []schemaProperty{{Name: t.geometry, Type: "gml:" + s.geometryType[t.Type.Geometry]}}}
+func (s *schema) describe(t *featureType, v gml.Version) schemaType {
+	geometry := schemaProperty{Name: t.geometry, Type: "gml:" + s.geometryType[t.Type.Geometry]}
+	if name, standard := t.property(v); standard {
+		geometry = schemaProperty{Ref: "gml:" + name}
+	}
+	d := schemaType{Name: t.name}
+	last := t.Layer.GMLGeometry == catalog.LastGeometry
+	if !last {
+		d.Properties = append(d.Properties, geometry)
+	}
 	for i, a := range t.Type.Attributes {
 		p := schemaProperty{Name: t.columns[i], Type: valueTypes[a.Kind], Nillable: true}
 		if a.Narrow { // GDAL and QGIS take it for 32 bits
 			p.Type = "xsd:integer"
 		}
 		d.Properties = append(d.Properties, p)
+	}
+	if last {
+		d.Properties = append(d.Properties, geometry)
 	}
 	return d
 }

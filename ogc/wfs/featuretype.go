@@ -3,6 +3,7 @@ package wfs
 import (
 	"strings"
 
+	"sigi/catalog"
 	"sigi/crs"
 	"sigi/encoding/cql"
 	"sigi/encoding/fes"
@@ -16,34 +17,69 @@ import (
 // featureType is a feature type with its names in XML.
 type featureType struct {
 	*publish.FeatureType
-	name     string   // of the element, without prefix
-	geometry string   // of the property
-	columns  []string // of the properties, one an attribute
+	namespace catalog.Namespace
+	name      string   // of the element, without prefix
+	geometry  string   // of the property, in the application's namespace
+	columns   []string // of the properties, one an attribute
 }
 
-func newFeatureType(t *publish.FeatureType) *featureType {
+func newFeatureType(t *publish.FeatureType, n catalog.Namespace, local string) *featureType {
 	properties := []string{t.Type.GeomName}
 	for _, a := range t.Type.Attributes {
 		properties = append(properties, a.Name)
 	}
 	names := gml.Names(properties...)
-	return &featureType{FeatureType: t, name: gml.Name(t.Layer.Name), geometry: names[0], columns: names[1:]}
+	return &featureType{FeatureType: t, namespace: n, name: gml.Name(local), geometry: names[0], columns: names[1:]}
+}
+
+// named gives a type its names.
+func (c *call) named(t *publish.FeatureType) *featureType {
+	n, local := c.session.Catalog().Qualified(t.Layer)
+	return newFeatureType(t, n, local)
+}
+
+// qualified is the type's name with its namespace's prefix.
+func (t *featureType) qualified() string { return t.namespace.Prefix + ":" + t.name }
+
+// property is the geometry's property in a version of GML; standard if it is
+// GML's own.
+func (t *featureType) property(v gml.Version) (name string, standard bool) {
+	if t.Layer.GMLGeometry != catalog.OwnGeometry {
+		return gml.StandardProperty(t.Type.Geometry, v), true
+	}
+	return t.geometry, false
+}
+
+// isGeometry reports whether a property's name is the geometry's.
+func (c *call) isGeometry(t *featureType, prefix, name string) bool {
+	own, standard := t.property(c.dialect.gml)
+	if standard {
+		return name == own && (prefix == "" || c.names.isGML(prefix))
+	}
+	return name == own && (prefix == "" || c.names.in(prefix, t.namespace))
 }
 
 // featureType finds a type by its name as a client writes it.
 func (c *call) featureType(name string) (*featureType, error) {
-	local, ok := c.names.local(name)
-	if ok {
-		t, err := c.session.FeatureType(local)
-		if err == nil {
-			return newFeatureType(t), nil
+	var like *featureType // a layer whose name XML does not take, by that name
+	for _, each := range c.session.FeatureTypes() {
+		t := c.named(each)
+		local, ok := c.names.match(name, t.namespace)
+		if ok && t.name == local {
+			return t, nil
 		}
-		if !fault.Is(err, fault.UnknownLayer) {
-			return nil, err
+		if like == nil && (ok && t.Layer.Name == local || t.Layer.Name == name) {
+			like = t
 		}
-		for _, t := range c.session.FeatureTypes() { // a layer whose name XML does not take
-			if n := t.Layer.Name; gml.Name(n) == local || n == name {
-				return newFeatureType(t), nil
+	}
+	if like != nil {
+		return like, nil
+	}
+	for _, l := range c.session.Catalog().Layers { // known, but its data is not there
+		n, own := c.session.Catalog().Qualified(l)
+		if local, ok := c.names.match(name, n); ok && (gml.Name(own) == local || l.Name == local) {
+			if _, err := c.session.FeatureType(l.Name); err != nil && !fault.Is(err, fault.UnknownLayer) {
+				return nil, err
 			}
 		}
 	}
@@ -73,13 +109,13 @@ func (c *call) property(t *featureType, prefix, name string) (filter.Expr, error
 	if isGML && standard[name] {
 		return filter.Literal{}, nil
 	}
-	if !isGML && (prefix == "" || c.names.ours(prefix)) {
+	if !isGML && (prefix == "" || c.names.in(prefix, t.namespace)) {
 		if a, ok := t.column(name); ok {
 			return filter.Attribute{Name: a}, nil
 		}
-		if name == t.geometry {
-			return nil, fault.New(fault.NotSupported, "filter", "%q is the geometry; it is compared with spatial operators", name)
-		}
+	}
+	if c.isGeometry(t, prefix, name) {
+		return nil, fault.New(fault.NotSupported, "filter", "%q is the geometry; it is compared with spatial operators", name)
 	}
 	if name == "boundedBy" {
 		return nil, fault.New(fault.NotSupported, "filter", "boundedBy is compared with spatial operators")
@@ -128,8 +164,9 @@ func (c *call) fesOptions(t *featureType, q *query) (fes.Options, error) {
 	if err != nil {
 		return fes.Options{}, err
 	}
+	geometry, _ := t.property(c.dialect.gml)
 	return fes.Options{
-		Policy: policy, Default: ref, GeometryName: t.geometry,
+		Policy: policy, Default: ref, GeometryName: geometry,
 		Key:      func(id string) (feature.Key, bool, error) { return c.featureID(t, id) },
 		Property: func(prefix, name string) (filter.Expr, error) { return c.property(t, prefix, name) },
 	}, nil
@@ -142,8 +179,9 @@ func (c *call) cqlOptions(t *featureType) cql.Options {
 	if t.Type.CRS != nil {
 		ref = t.Type.CRS.Ref(crs.EastNorth)
 	}
+	geometry, _ := t.property(c.dialect.gml)
 	return cql.Options{
-		Default: ref, Policy: policy, Layer: t.Layer.Name, GeometryName: t.geometry,
+		Default: ref, Policy: policy, Layer: t.Layer.Name, GeometryName: geometry,
 		Property: func(name string) (filter.Expr, error) { return c.property(t, "", name) },
 	}
 }

@@ -131,7 +131,7 @@ func (c *call) project(p *part, properties []string) error {
 		switch local := lastStep(name); {
 		case local == "*":
 			all, p.query.WithoutGeometry = true, false
-		case local == t.geometry:
+		case c.isGeometry(t, "", local):
 			p.query.WithoutGeometry = false
 		case local == "boundedBy" || strings.HasPrefix(local, "@") || standard[local] && t.Type.Index(local) < 0: // there is none to write
 		default:
@@ -165,7 +165,7 @@ func (c *call) attribute(t *featureType, path, param string) (string, error) {
 	if !ok {
 		prefix, local = "", step
 	}
-	if name, known := t.column(local); known && (prefix == "" || c.names.ours(prefix)) {
+	if name, known := t.column(local); known && (prefix == "" || c.names.in(prefix, t.namespace)) {
 		return name, nil
 	}
 	return "", fault.New(fault.BadParam, param, "the feature type %q has no property %.80q", t.name, path)

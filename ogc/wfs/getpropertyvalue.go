@@ -72,7 +72,7 @@ func (w *values) only(c *call, p *part, path string) error {
 		prefix, local = "", step
 	}
 	switch {
-	case local == t.geometry && (prefix == "" || c.names.ours(prefix)):
+	case c.isGeometry(t, prefix, local):
 		p.query.WithoutGeometry, p.query.OnlyWithGeometry = false, true
 		return nil
 	case prefix != "" && c.names.isGML(prefix) && (standard[local] || local == "boundedBy"):

@@ -18,10 +18,10 @@ const maxLink = 8000
 func (c *call) href() string { return c.request.Base + "/wfs" }
 
 // describeURL is where the schema of types is.
-func (c *call) describeURL(version, typeParam string, types []string) string {
+func (c *call) describeURL(version, typeParam string, types []*featureType) string {
 	named := make([]string, len(types))
 	for i, t := range types {
-		named[i] = c.names.Prefix + ":" + t
+		named[i] = t.qualified()
 	}
 	return c.href() + "?SERVICE=WFS&VERSION=" + version + "&REQUEST=DescribeFeatureType&" + typeParam + "=" + strings.Join(named, ",")
 }

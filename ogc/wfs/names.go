@@ -1,6 +1,7 @@
 package wfs
 
 import (
+	"slices"
 	"strings"
 
 	"sigi/catalog"
@@ -12,8 +13,8 @@ import (
 // names resolves qualified names: the catalog's namespace, and what the
 // request binds prefixes to.
 type names struct {
-	catalog.Namespace
-	bound map[string]string // prefix to URI
+	all   []catalog.Namespace // of the catalog
+	bound map[string]string   // prefix to URI, by the request
 }
 
 // maxPrefixes bounds what a request may bind.
@@ -23,8 +24,8 @@ const maxPrefixes = 1000
 // xmlns(p=uri) (04-094 §14.2.2), and the declarations of a document. Documents
 // bind a prefix to one thing throughout, so where a declaration stands is not
 // looked at.
-func newNames(n catalog.Namespace, r *ows.Request) (names, error) {
-	all := names{Namespace: n, bound: map[string]string{}}
+func newNames(s catalog.Service, r *ows.Request) (names, error) {
+	all := names{all: append([]catalog.Namespace{s.Namespace}, s.Namespaces...), bound: map[string]string{}}
 	if r.Root != nil {
 		all.declare(r.Root)
 		return all, nil
@@ -69,11 +70,19 @@ func (n names) declare(e *xmltree.Node) {
 	}
 }
 
-// ours reports whether a prefix can stand for the catalog's namespace: it is
-// bound to it, or bound to nothing.
-func (n names) ours(prefix string) bool {
+// in reports whether a prefix can stand for a namespace of the catalog: it is
+// bound to it, or, not being bound, is not that of another.
+func (n names) in(prefix string, ns catalog.Namespace) bool {
 	uri, bound := n.bound[prefix]
-	return !bound || uri == n.URI || prefix == "" && uri == ""
+	if !bound {
+		return prefix == ns.Prefix || !n.known(prefix)
+	}
+	return uri == ns.URI || prefix == "" && uri == ""
+}
+
+// known reports whether a prefix is one of the catalog's.
+func (n names) known(prefix string) bool {
+	return slices.ContainsFunc(n.all, func(ns catalog.Namespace) bool { return ns.Prefix == prefix })
 }
 
 // isGML reports whether a prefix stands for a namespace of GML.
@@ -85,19 +94,19 @@ func (n names) isGML(prefix string) bool {
 	return strings.HasPrefix(uri, "http://www.opengis.net/gml")
 }
 
-// local is the local part of a type's name if it can be in the catalog's
-// namespace. schema-element(p:name) asks for the same, as no type stands for
-// another.
-func (n names) local(name string) (string, bool) {
+// match is the local part of a type's name if the name can be in a namespace of
+// the catalog; one without a prefix can be in any.
+// schema-element(p:name) asks for the same, as no type stands for another.
+func (n names) match(name string, ns catalog.Namespace) (local string, ok bool) {
 	if inside, ok := strings.CutPrefix(name, "schema-element("); ok {
 		name = strings.TrimSuffix(inside, ")")
 	}
 	if uri, local, ok := strings.Cut(strings.TrimPrefix(name, "{"), "}"); ok && strings.HasPrefix(name, "{") {
-		return local, uri == n.URI
+		return local, uri == ns.URI
 	}
 	prefix, local, ok := strings.Cut(name, ":")
 	if !ok {
 		return name, true
 	}
-	return local, n.ours(prefix)
+	return local, n.in(prefix, ns)
 }

@@ -85,7 +85,7 @@ func (s *Service) Serve(ctx context.Context, session Session, r *ows.Request) *o
 		err = check(r, d)
 	}
 	if err == nil {
-		c.names, err = newNames(session.Catalog().Service.Namespace, r)
+		c.names, err = newNames(session.Catalog().Service, r)
 	}
 	if err == nil {
 		answer, err = op.run(s, c)

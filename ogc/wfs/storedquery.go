@@ -3,6 +3,7 @@ package wfs
 import (
 	"slices"
 
+	"sigi/catalog"
 	"sigi/fault"
 	"sigi/ogc/ows"
 )
@@ -33,21 +34,21 @@ func storedQuery(id, featureID, param string) (q query, single bool, err error) 
 }
 
 var (
-	storedQueryList = ows.NewXMLTemplate("ListStoredQueries", declaration+`<wfs:ListStoredQueriesResponse xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:{{.Prefix}}="{{.URI}}" xsi:schemaLocation="http://www.opengis.net/wfs/2.0 http://schemas.opengis.net/wfs/2.0/wfs.xsd">
+	storedQueryList = ows.NewXMLTemplate("ListStoredQueries", declaration+`<wfs:ListStoredQueriesResponse xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"{{range .Namespaces}} xmlns:{{.Prefix}}="{{.URI}}"{{end}} xsi:schemaLocation="http://www.opengis.net/wfs/2.0 http://schemas.opengis.net/wfs/2.0/wfs.xsd">
 <wfs:StoredQuery id="{{.ID}}">
 <wfs:Title xml:lang="en">Get feature by id</wfs:Title>
-{{range .Types}}<wfs:ReturnFeatureType>{{$.Prefix}}:{{.}}</wfs:ReturnFeatureType>
+{{range .Types}}<wfs:ReturnFeatureType>{{.}}</wfs:ReturnFeatureType>
 {{else}}<wfs:ReturnFeatureType/>
 {{end}}
 </wfs:StoredQuery>
 </wfs:ListStoredQueriesResponse>
 `)
-	storedQueryDescription = ows.NewXMLTemplate("DescribeStoredQueries", declaration+`<wfs:DescribeStoredQueriesResponse xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:{{.Prefix}}="{{.URI}}" xsi:schemaLocation="http://www.opengis.net/wfs/2.0 http://schemas.opengis.net/wfs/2.0/wfs.xsd">
+	storedQueryDescription = ows.NewXMLTemplate("DescribeStoredQueries", declaration+`<wfs:DescribeStoredQueriesResponse xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"{{range .Namespaces}} xmlns:{{.Prefix}}="{{.URI}}"{{end}} xsi:schemaLocation="http://www.opengis.net/wfs/2.0 http://schemas.opengis.net/wfs/2.0/wfs.xsd">
 <wfs:StoredQueryDescription id="{{.ID}}">
 <wfs:Title xml:lang="en">Get feature by id</wfs:Title>
 <wfs:Abstract xml:lang="en">Returns the one feature that has the id, as it stands in gml:id.</wfs:Abstract>
 <wfs:Parameter name="id" type="xsd:string"/>
-<wfs:QueryExpressionText returnFeatureTypes="{{range $i, $t := .Types}}{{if $i}} {{end}}{{$.Prefix}}:{{$t}}{{end}}" language="urn:ogc:def:queryLanguage:OGC-WFS::WFSQueryExpression" isPrivate="true"/>
+<wfs:QueryExpressionText returnFeatureTypes="{{range $i, $t := .Types}}{{if $i}} {{end}}{{$t}}{{end}}" language="urn:ogc:def:queryLanguage:OGC-WFS::WFSQueryExpression" isPrivate="true"/>
 </wfs:StoredQueryDescription>
 </wfs:DescribeStoredQueriesResponse>
 `)
@@ -57,14 +58,15 @@ const declaration = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 
 // storedQueries is what both documents say.
 type storedQueries struct {
-	Prefix, URI, ID string
-	Types           []string
+	Namespaces []catalog.Namespace
+	ID         string
+	Types      []string
 }
 
 func (c *call) storedQueries() storedQueries {
-	s := storedQueries{Prefix: c.names.Prefix, URI: c.names.URI, ID: getFeatureByID}
+	s := storedQueries{Namespaces: c.names.all, ID: getFeatureByID}
 	for _, t := range c.session.FeatureTypes() {
-		s.Types = append(s.Types, newFeatureType(t).name)
+		s.Types = append(s.Types, c.named(t).qualified())
 	}
 	return s
 }

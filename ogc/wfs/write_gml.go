@@ -1,10 +1,12 @@
 package wfs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"sigi/catalog"
 	"sigi/encoding/gml"
 	"sigi/publish"
 )
@@ -35,10 +37,14 @@ var services = [...]struct{ namespace, schema, version, typeParam string }{
 // namespaces are the declarations of a document with features, and where
 // their schemas are.
 func (a *answer) namespaces(dst []byte, v gml.Version, withService bool) []byte {
-	n := a.call.names
 	service := services[v]
-	text := ` xmlns:gml="` + v.Namespace() + `" ` + xsi + ` xmlns:` + n.Prefix + `="` + gml.EscapeText(n.URI) + `"`
-	locations := n.URI + " " + a.call.describeURL(service.version, service.typeParam, a.types())
+	text, locations := ` xmlns:gml="`+v.Namespace()+`" `+xsi, ""
+	for _, types := range byNamespace(a.types()) {
+		n := types[0].namespace
+		text += ` xmlns:` + n.Prefix + `="` + gml.EscapeText(n.URI) + `"`
+		locations += " " + n.URI + " " + a.call.describeURL(service.version, service.typeParam, types)
+	}
+	locations = strings.TrimPrefix(locations, " ")
 	if withService {
 		text = ` xmlns:wfs="` + service.namespace + `"` + text
 		locations = service.namespace + " " + service.schema + " " + locations
@@ -48,15 +54,13 @@ func (a *answer) namespaces(dst []byte, v gml.Version, withService bool) []byte 
 }
 
 // types lists the types of an answer, each once.
-func (a *answer) types() (names []string) {
-	seen := map[string]bool{}
+func (a *answer) types() (types []*featureType) {
 	for _, p := range a.parts {
-		if !seen[p.t.name] {
-			seen[p.t.name] = true
-			names = append(names, p.t.name)
+		if !slices.ContainsFunc(types, func(o *featureType) bool { return o.qualified() == p.t.qualified() }) {
+			types = append(types, p.t)
 		}
 	}
-	return names
+	return types
 }
 
 func timeStamp() string { return time.Now().UTC().Format("2006-01-02T15:04:05Z") }
@@ -111,9 +115,9 @@ func (w *gmlCollection) query(dst []byte, p *part) []byte {
 
 // part is the encoder of a part's features.
 func (a *answer) part(p *part) *gml.FeatureEncoder {
-	el := gml.Element{Prefix: a.call.names.Prefix, Name: p.t.name, Layer: p.t.Layer.Name, Attributes: p.columns}
+	el := gml.Element{Prefix: p.t.namespace.Prefix, Name: p.t.name, Layer: p.t.Layer.Name, Attributes: p.columns, Last: p.t.Layer.GMLGeometry == catalog.LastGeometry}
 	if !p.query.WithoutGeometry {
-		el.Geometry = p.t.geometry
+		el.Geometry, el.Standard = p.t.property(a.format.gml)
 	}
 	return gml.NewFeatureEncoder(el, gml.EncodeOptions{Version: a.format.gml, Ref: p.ref, Decimals: gml.Decimals(p.ref.CRS())})
 }
