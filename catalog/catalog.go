@@ -126,8 +126,21 @@ const (
 
 // Attribute is an attribute shown to people.
 type Attribute struct {
-	Name  string
-	Title Text
+	Name     string
+	Title    Text
+	Required bool   // never null, and in every feature that WFS writes, asked for or not
+	GML      string // the property of every feature that it is in GML: "name" or "description"; "": one of its own
+}
+
+// Shown returns how an attribute is shown; what is not listed is shown by its
+// name.
+func (l *Layer) Shown(attribute string) Attribute {
+	for _, a := range l.Attributes {
+		if a.Name == attribute {
+			return a
+		}
+	}
+	return Attribute{Name: attribute, Title: Text{It: attribute}}
 }
 
 // Style is a style of the catalog with the names it is published under.

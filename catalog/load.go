@@ -478,9 +478,12 @@ func (l *loading) attribute(n ast.Node, what string) Attribute {
 	if m == nil {
 		return Attribute{}
 	}
-	a := Attribute{Name: m.required("name"), Title: m.texts("title")}
+	a := Attribute{Name: m.required("name"), Title: m.texts("title"), Required: m.boolean("required", false), GML: m.text("gml")}
 	if a.Title == (Text{}) {
 		a.Title = Text{It: a.Name}
+	}
+	if a.GML != "" && a.GML != "name" && a.GML != "description" {
+		l.problem(m.lineOf("gml"), "%s: attributes: gml is %q; it must be name or description", what, a.GML)
 	}
 	m.finish()
 	return a

@@ -43,7 +43,9 @@ for insert in ET.parse(os.path.join(sys.argv[1], "wfsBasicTestData.xml")).iter(W
         # What is null in every feature is a property all the same.
         properties, shape = {"integers": None, "dates": None} if local == "Nulls" else {}, None
         for p in f:
-            if p.tag.startswith(GML):
+            if p.tag in (GML + "name", GML + "description"):
+                properties["gml_" + p.tag[len(GML):]] = p.text
+            elif p.tag.startswith(GML):
                 if len(p) > 0 and p.tag != GML + "boundedBy":
                     shape = geometry(p[0])
             else:

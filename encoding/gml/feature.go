@@ -3,6 +3,7 @@ package gml
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -13,14 +14,23 @@ import (
 
 // Element is a feature type as features of it are written.
 type Element struct {
-	Prefix     string   // of the application's namespace, which the document declares
-	Name       string   // of the element, without prefix
-	Layer      string   // before the key in ids
-	Geometry   string   // of the geometry property; "": none is written
-	Standard   bool     // Geometry is a property of GML's own
-	Last       bool     // the geometry stands behind the other properties
-	Attributes []string // of the properties, one a column
+	Prefix   string // of the application's namespace, which the document declares
+	Name     string // of the element, without prefix
+	Layer    string // before the key in ids
+	Geometry string // of the geometry property; "": none is written
+	Standard bool   // Geometry is a property of GML's own
+	Last     bool   // the geometry stands behind the other properties
+	Bounded  bool   // the box of the geometry is written, too
+	// Attributes of the properties, one a column. Description and Label are
+	// properties of every feature, of GML's own, and stand first.
+	Attributes []string
 }
+
+// The properties of GML's own that an attribute can be.
+const (
+	Description = "gml:description"
+	Label       = "gml:name"
+)
 
 // FeatureEncoder writes features of one type, each by appending to a slice.
 // Once its buffers have grown it allocates nothing. For one goroutine.
@@ -31,8 +41,11 @@ type FeatureEncoder struct {
 	id          []byte
 	shape       [2]string // of the geometry property, open and close
 	columns     [][2]string
+	first, rest []int    // indexes of columns: those of GML's own, and the others
 	nils        []string // what stands for a null, one a column; "": nothing
 	last        bool     // the shape comes behind the columns
+	bounded     bool
+	options     EncodeOptions
 }
 
 // NewFeatureEncoder returns an encoder. The ID of o is not used.
@@ -45,16 +58,26 @@ func NewFeatureEncoder(el Element, o EncodeOptions) *FeatureEncoder {
 		return [2]string{"<" + el.Prefix + ":" + name + ">", "</" + el.Prefix + ":" + name + ">"}
 	}
 	name := tag(el.Name)
-	e := &FeatureEncoder{geometry: newEncoder(o), open: name[0][:len(name[0])-1] + attribute, close: name[1], layer: Name(el.Layer) + ".", last: el.Last}
+	e := &FeatureEncoder{geometry: newEncoder(o), open: name[0][:len(name[0])-1] + attribute, close: name[1], layer: Name(el.Layer) + ".", last: el.Last, bounded: el.Bounded, options: o}
 	if el.Geometry != "" {
 		e.shape = tag(el.Geometry)
 		if el.Standard {
 			e.shape = [2]string{"<gml:" + el.Geometry + ">", "</gml:" + el.Geometry + ">"}
 		}
 	}
-	for _, a := range el.Attributes {
-		e.columns = append(e.columns, tag(a))
+	for _, standard := range [...]string{Description, Label} { // in the order of GML's schema
+		if i := slices.Index(el.Attributes, standard); i >= 0 {
+			e.first = append(e.first, i)
+		}
+	}
+	for i, a := range el.Attributes {
 		null := ""
+		if slices.Contains(e.first, i) {
+			e.columns, e.nils = append(e.columns, [2]string{"<" + a + ">", "</" + a + ">"}), append(e.nils, null)
+			continue
+		}
+		e.rest = append(e.rest, i)
+		e.columns = append(e.columns, tag(a))
 		if o.Version == GML321 { // what is nil differs from what was not asked for (07-036 §8.2.3.1)
 			null = "<" + el.Prefix + ":" + a + ` xsi:nil="true"/>`
 		}
@@ -74,10 +97,34 @@ func (e *FeatureEncoder) Append(dst []byte, k feature.Key, g *geom.Geometry, col
 	dst = appendKey(dst, k)
 	e.id = append(e.id[:0], dst[at:]...)
 	dst = append(dst, '"', '>')
+	dst = e.appendColumns(dst, e.first, columns, i)
+	if e.bounded && g != nil {
+		dst = e.appendBox(dst, g.Bound())
+	}
 	if e.shape[0] != "" && !e.last {
 		dst = e.appendShape(dst, g)
 	}
-	for c := range e.columns {
+	dst = e.appendColumns(dst, e.rest, columns, i)
+	if e.shape[0] != "" && e.last {
+		dst = e.appendShape(dst, g)
+	}
+	return append(dst, e.close...)
+}
+
+// appendBox writes gml:boundedBy, if there is a box.
+func (e *FeatureEncoder) appendBox(dst []byte, b geom.Bound) []byte {
+	before := len(dst)
+	dst = append(dst, "<gml:boundedBy>"...)
+	begun := len(dst)
+	if dst = AppendBound(dst, b, e.options); len(dst) == begun {
+		return dst[:before]
+	}
+	return append(dst, "</gml:boundedBy>"...)
+}
+
+// appendColumns writes some of the columns of row i.
+func (e *FeatureEncoder) appendColumns(dst []byte, which []int, columns [][]feature.Value, i int) []byte {
+	for _, c := range which {
 		v := columns[c][i]
 		if v.IsNull() {
 			dst = append(dst, e.nils[c]...)
@@ -87,10 +134,7 @@ func (e *FeatureEncoder) Append(dst []byte, k feature.Key, g *geom.Geometry, col
 		dst = AppendValue(dst, v)
 		dst = append(dst, e.columns[c][1]...)
 	}
-	if e.shape[0] != "" && e.last {
-		dst = e.appendShape(dst, g)
-	}
-	return append(dst, e.close...)
+	return dst
 }
 
 // appendShape writes the geometry property.

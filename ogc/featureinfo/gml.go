@@ -103,6 +103,11 @@ func (f form) element(r Result, h *publish.Hit) gml.Element {
 		properties = append(properties, a.Name)
 	}
 	names := gml.Names(properties...)
+	for i, a := range h.Names {
+		if a.GML != "" {
+			names[i+1] = "gml:" + a.GML
+		}
+	}
 	el := gml.Element{Prefix: r.Namespace.Prefix, Name: gml.Name(h.Layer.Name), Layer: h.Layer.Name, Geometry: names[0], Attributes: names[1:]}
 	if how := h.Layer.GMLGeometry; how != catalog.OwnGeometry {
 		el.Geometry, el.Standard, el.Last = gml.StandardProperty(h.Type.Geometry, f.version), true, how == catalog.LastGeometry

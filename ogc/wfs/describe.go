@@ -25,7 +25,7 @@ var schemaTemplate = ows.NewXMLTemplate("DescribeFeatureType", declaration+`<xsd
 <xsd:extension base="gml:AbstractFeatureType">
 <xsd:sequence>
 {{range .Properties}}{{if .Ref}}<xsd:element ref="{{.Ref}}" minOccurs="0"/>
-{{else}}<xsd:element name="{{.Name}}" type="{{.Type}}" minOccurs="0"{{if .Nillable}} nillable="true"{{end}}/>
+{{else}}<xsd:element name="{{.Name}}" type="{{.Type}}"{{if not .Required}} minOccurs="0"{{end}}{{if .Nillable}} nillable="true"{{end}}/>
 {{end}}{{end}}
 </xsd:sequence>
 </xsd:extension>
@@ -57,6 +57,7 @@ type schemaType struct {
 type schemaProperty struct {
 	Name, Type string
 	Ref        string // a property that is defined elsewhere; then nothing else is said
+	Required   bool
 	Nillable   bool
 }
 
@@ -194,7 +195,11 @@ func (s *schema) describe(t *featureType, v gml.Version) schemaType {
 		d.Properties = append(d.Properties, geometry)
 	}
 	for i, a := range t.Type.Attributes {
-		p := schemaProperty{Name: t.columns[i], Type: valueTypes[a.Kind], Nillable: true}
+		if strings.HasPrefix(t.columns[i], "gml:") { // every feature has it
+			continue
+		}
+		required := t.Layer.Shown(a.Name).Required
+		p := schemaProperty{Name: t.columns[i], Type: valueTypes[a.Kind], Required: required, Nillable: !required}
 		if a.Narrow { // GDAL and QGIS take it for 32 bits
 			p.Type = "xsd:integer"
 		}

@@ -29,7 +29,16 @@ func newFeatureType(t *publish.FeatureType, n catalog.Namespace, local string) *
 		properties = append(properties, a.Name)
 	}
 	names := gml.Names(properties...)
-	return &featureType{FeatureType: t, namespace: n, name: gml.Name(local), geometry: names[0], columns: names[1:]}
+	f := &featureType{FeatureType: t, namespace: n, name: gml.Name(local), geometry: names[0], columns: names[1:]}
+	for i, a := range t.Type.Attributes {
+		switch t.Layer.Shown(a.Name).GML {
+		case "description":
+			f.columns[i] = gml.Description
+		case "name":
+			f.columns[i] = gml.Label
+		}
+	}
+	return f
 }
 
 // named gives a type its names.
@@ -96,17 +105,36 @@ func (t *featureType) column(name string) (attribute string, ok bool) {
 	return name, t.Type.Index(name) >= 0
 }
 
+// standardColumn is the attribute that fills a property of every feature.
+func (t *featureType) standardColumn(name string) (attribute string, ok bool) {
+	for i, c := range t.columns {
+		if c == "gml:"+name {
+			return t.Type.Attributes[i].Name, true
+		}
+	}
+	return "", false
+}
+
+// fills reports whether an attribute fills a property of every feature.
+func (t *featureType) fills(name string) bool {
+	_, ok := t.standardColumn(name)
+	return ok
+}
+
 // elementOf is the name of an attribute in XML.
 func (t *featureType) elementOf(attribute string) string { return t.columns[t.Type.Index(attribute)] }
 
-// standard are the properties that every feature has by GML's schema, and that
-// no layer fills.
+// standard are the properties that every feature has by GML's schema. Two of
+// them an attribute can fill.
 var standard = map[string]bool{"name": true, "description": true, "identifier": true, "descriptionReference": true, "metaDataProperty": true, "location": true}
 
 // property is what a name in a filter stands for.
 func (c *call) property(t *featureType, prefix, name string) (filter.Expr, error) {
 	isGML := prefix != "" && c.names.isGML(prefix)
 	if isGML && standard[name] {
+		if a, ok := t.standardColumn(name); ok {
+			return filter.Attribute{Name: a}, nil
+		}
 		return filter.Literal{}, nil
 	}
 	if !isGML && (prefix == "" || c.names.in(prefix, t.namespace)) {

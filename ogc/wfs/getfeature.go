@@ -128,7 +128,12 @@ func (c *call) project(p *part, properties []string) error {
 	wanted := map[string]bool{}
 	p.query.WithoutGeometry = !all
 	for _, name := range properties {
-		switch local := lastStep(name); {
+		local := lastStep(name)
+		if a, ok := t.standardColumn(local); ok {
+			wanted[a] = true
+			continue
+		}
+		switch {
 		case local == "*":
 			all, p.query.WithoutGeometry = true, false
 		case c.isGeometry(t, "", local):
@@ -143,7 +148,7 @@ func (c *call) project(p *part, properties []string) error {
 		}
 	}
 	for i, a := range t.Type.Attributes { // in the order of the schema
-		if all || wanted[a.Name] {
+		if all || wanted[a.Name] || t.Layer.Shown(a.Name).Required {
 			p.query.Attributes = append(p.query.Attributes, a.Name)
 			p.columns = append(p.columns, t.columns[i])
 		}

@@ -75,6 +75,8 @@ func (w *values) only(c *call, p *part, path string) error {
 	case c.isGeometry(t, prefix, local):
 		p.query.WithoutGeometry, p.query.OnlyWithGeometry = false, true
 		return nil
+	case prefix != "" && c.names.isGML(prefix) && t.fills(local):
+		step, _ = t.standardColumn(local)
 	case prefix != "" && c.names.isGML(prefix) && (standard[local] || local == "boundedBy"):
 		p.query.Filter = filter.Or{} // nobody has one
 		return nil

@@ -118,6 +118,8 @@ func (a *answer) part(p *part) *gml.FeatureEncoder {
 	el := gml.Element{Prefix: p.t.namespace.Prefix, Name: p.t.name, Layer: p.t.Layer.Name, Attributes: p.columns, Last: p.t.Layer.GMLGeometry == catalog.LastGeometry}
 	if !p.query.WithoutGeometry {
 		el.Geometry, el.Standard = p.t.property(a.format.gml)
+		// boundedBy is a property like others, and 1.0.0 wants all (02-058 §9.2).
+		el.Bounded = a.format.gml == gml.GML212
 	}
 	return gml.NewFeatureEncoder(el, gml.EncodeOptions{Version: a.format.gml, Ref: p.ref, Decimals: gml.Decimals(p.ref.CRS())})
 }
