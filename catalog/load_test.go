@@ -31,6 +31,10 @@ var bad = map[string][]string{
 		`:6: layer "b": metadata: file testdata/nowhere.xml cannot be read (no such file or directory)`,
 		`:7: layer "c": metadata: file testdata/records/torn.xml is not XML in UTF-8 (XML syntax error on line 1`,
 	},
+	"namespaces": {
+		`:2: service: namespace: prefix is "gml"`, `:2: service: namespaces: "sigi" is given twice`, `:2: service: namespace: uri is "plan"`,
+		`:7: layer "a": gml_geometry is "middle"; it must be first or last`, `:7: layer "a": attributes: gml is "id"; it must be name or description`,
+	},
 	"dimensions": {
 		`:8: layer "a": dimension "time": values: "yesterday" is neither a value nor an interval`,
 		`:9: layer "a": dimension "elevation": default is "501", which is not among the values`,
@@ -104,6 +108,18 @@ func TestAGoodCatalogIsResolvedWhole(t *testing.T) {
 	}
 	if m := zone.Metadata; m == nil || zone.MetadataURL != "" || !strings.Contains(string(m.XML), "<title>Zone</title>") || !slices.Contains(c.Files(), m.Path) {
 		t.Errorf("the metadata record beside the catalog is %+v", m)
+	}
+	if n, local := c.Qualified(zone); n != (Namespace{"town", "https://maps.example.it/features"}) || local != "zone" {
+		t.Errorf("zone is %s in %v", local, n)
+	}
+	if n, local := c.Qualified(&Layer{Name: "plan:zone"}); n.URI != "https://maps.example.it/plan" || local != "zone" {
+		t.Errorf("plan:zone is %s in %v", local, n)
+	}
+	if n, local := c.Qualified(&Layer{Name: "other:zone"}); n.Prefix != "town" || local != "other:zone" {
+		t.Errorf("other:zone is %s in %v", local, n)
+	}
+	if zone.GMLGeometry != LastGeometry || !zone.Shown("nome").Required || zone.Shown("nome").GML != "name" || zone.Shown("h").Required {
+		t.Errorf("zone in GML: %q %+v", zone.GMLGeometry, zone.Attributes)
 	}
 	if d := zone.Dimensions; len(d) != 3 || d[0].Name != "time" || d[0].Kind != dimension.Time || d[0].Units != "ISO8601" || d[0].End != "fine" ||
 		d[1].Units != "CRS:88" || d[1].UnitSymbol != "m" || d[1].Default != "500" || d[2].Units != "floor" || d[1].Multiple || !d[2].Multiple {

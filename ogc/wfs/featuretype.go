@@ -77,7 +77,7 @@ func (c *call) featureType(name string) (*featureType, error) {
 		if ok && t.name == local {
 			return t, nil
 		}
-		if like == nil && (ok && t.Layer.Name == local || t.Layer.Name == name) {
+		if like == nil && (ok && t.Layer.Name == local || t.Layer.Name == name && t.namespace == c.names.all[0]) {
 			like = t
 		}
 	}
