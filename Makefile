@@ -9,6 +9,7 @@ GO      ?= go
 LISTEN  ?= 127.0.0.1:8080
 SCALE   ?= 1
 PORT    ?= 8090
+SERVED  ?= catalog
 LOCAL   := $(CURDIR)/.local
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
@@ -67,8 +68,8 @@ golden: ## draw the golden pictures and texts anew; look at each before committi
 bench: deps-build deps-run deps-bench build ## compare with MapServer and QGIS Server; DATA=dir with the real data, else the sample town
 	bench/run.sh "$(DATA)"
 
-conformance-serve: build ## serve the official suites' data on http://127.0.0.1:PORT (default 8090), for any test engine
-	exec bin/sigi serve --catalog conformance/catalog.yaml --listen 127.0.0.1:$(PORT)
+conformance-serve: build ## serve the official suites' data on http://127.0.0.1:PORT (default 8090), for any test engine; SERVED=wfs10 for WFS 1.0
+	exec bin/sigi serve --catalog conformance/$(SERVED).yaml --listen 127.0.0.1:$(PORT)
 
 conformance: deps-suites build ## run the official OGC suites; SUITES=dir with clones of their repositories, ONLY=wms13,wfs20 to choose, MUST=wfs20 to insist
 	$(GO) run ./conformance -suites "$(SUITES)" -only "$(ONLY)" -must "$(MUST)"

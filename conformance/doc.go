@@ -3,8 +3,8 @@
 //
 //	conformance [-suites DIR] [-only wms13,wfs20] [-must wfs20] [-url BASE] [-v]
 //
-// Without -url it starts bin/sigi over this folder's catalog.yaml and stops
-// it at the end. It prints a line for each suite (passed, failed, skipped; or
+// Without -url it starts bin/sigi over this folder's catalog.yaml (wfs10.yaml
+// for WFS 1.0) and stops it at the end. It prints a line for each suite (passed, failed, skipped; or
 // "not run" and why), then every failure with the suite's reason and the
 // request that led to it. It exits 1 if a suite failed, if one passed fewer
 // tests than its floor (a suite that asked nothing must not look well), or if

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -72,22 +73,27 @@ func (s *settings) run(ctx context.Context) (well bool, err error) {
 		return false, err
 	}
 	e, engineErr := newEngine(ctx, s.work, s.folder)
-	t := &target{base: strings.TrimRight(s.url, "/"), stop: func() {}}
-	if t.base == "" {
-		if t, err = startTarget(ctx, s.sigi, filepath.Join(s.folder, "catalog.yaml"), filepath.Join(s.work, "logs", "server.log")); err != nil {
-			return false, err
+	targets := map[string]*target{}
+	defer func() {
+		for _, t := range targets {
+			t.stop()
 		}
-	}
-	defer t.stop()
+	}()
 	well = true
 	for _, each := range chosen {
 		o := &outcome{suite: each}
 		if engineErr != nil {
 			o.notRun = fmt.Sprintf("the engine is not there (%v)", engineErr)
-		} else if each.unclaimed != "" && s.only == "" {
-			o.notRun = "not claimed, since " + each.unclaimed
+		} else if s.url != "" && s.only == "" && each.catalog != "" {
+			o.notRun = "it wants " + each.catalog + " served; name it with -only if that is what the server serves"
 		} else {
-			s.runSuite(ctx, e, t, o)
+			name := cmp.Or(each.catalog, "catalog.yaml")
+			if targets[name] == nil {
+				if targets[name], err = s.target(ctx, name); err != nil {
+					return false, err
+				}
+			}
+			s.runSuite(ctx, e, targets[name], o)
 		}
 		well = o.report(os.Stdout, known, s.verbose) && well
 		if o.notRun != "" && slices.Contains(must, each) {
@@ -99,6 +105,15 @@ func (s *settings) run(ctx context.Context) (well bool, err error) {
 		}
 	}
 	return well, nil
+}
+
+// target is the server that serves a catalog of the suites: one that runs, or
+// one that is started.
+func (s *settings) target(ctx context.Context, catalog string) (*target, error) {
+	if s.url != "" {
+		return &target{base: strings.TrimRight(s.url, "/"), stop: func() {}}, nil
+	}
+	return startTarget(ctx, s.sigi, filepath.Join(s.folder, catalog), filepath.Join(s.work, "logs", "server-"+catalog+".log"))
 }
 
 // choose finds suites by name; "" is all.
