@@ -33,7 +33,11 @@ type (
 
 // describeJSON names properties as GeoJSON does: as the data has them.
 func (c *call) describeJSON(types []*featureType) (*ows.Response, error) {
-	doc := typesJSON{ElementFormDefault: "qualified", TargetNamespace: c.names.URI, TargetPrefix: c.names.Prefix, FeatureTypes: []typeJSON{}}
+	n := c.names.all[0]
+	if len(types) > 0 { // the form has one; that of the first
+		n = types[0].namespace
+	}
+	doc := typesJSON{ElementFormDefault: "qualified", TargetNamespace: n.URI, TargetPrefix: n.Prefix, FeatureTypes: []typeJSON{}}
 	for _, t := range types {
 		kind := t.Type.Geometry.String()
 		if t.Type.Geometry == geom.KindNone {
@@ -42,6 +46,9 @@ func (c *call) describeJSON(types []*featureType) (*ows.Response, error) {
 		d := typeJSON{TypeName: t.name, Properties: []propertyJSON{{t.geometry, 1, 0, true, "gml:" + kind, kind}}}
 		for _, a := range t.Type.Attributes {
 			p := propertyJSON{Name: a.Name, MaxOccurs: 1, Nillable: true, Type: valueTypes[a.Kind]}
+			if t.Layer.Shown(a.Name).Required {
+				p.MinOccurs, p.Nillable = 1, false
+			}
 			p.LocalType = strings.TrimPrefix(p.Type, "xsd:")
 			switch p.LocalType {
 			case "long":
