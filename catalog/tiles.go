@@ -40,9 +40,10 @@ var tileFormats = []string{"png", "png8", "jpeg", "webp"}
 
 // defaultTiles: metatiles of 1024 pixels spread the reading of labels beyond
 // the edge over 16 tiles, and a city's whole map at the levels of an overview
-// fits into the memory.
+// fits into the memory. Clients ask each time whether a tile still holds, which
+// costs a microsecond, so that nobody sees an old one.
 func defaultTiles() Tiles {
-	return Tiles{Formats: []string{"png", "jpeg"}, Metatile: 4, Gutter: 16, Memory: 256 << 20, MaxAge: time.Minute}
+	return Tiles{Formats: []string{"png", "jpeg"}, Metatile: 4, Gutter: 16, Memory: 256 << 20}
 }
 
 // tiles reads `tiles:` and `tile_matrix_sets:`.
