@@ -96,6 +96,8 @@ func TestATileShowsTheMapAndIsDrawnOnce(t *testing.T) {
 	if s.mustTile(t, first("edifc/red")); y.drawn() != 2 {
 		t.Errorf("%d drawings", y.drawn())
 	}
+	// What is drawn is served first and kept then.
+	eventually(t, "the tile is kept", func() bool { _, ok := y.KeptTile(t.Context(), first("edifc")); return ok })
 	k, ok := y.KeptTile(t.Context(), first("edifc"))
 	if !ok || k.MediaType != "image/png" || squareOf(t, k.Blob) != "#ff0000" {
 		t.Errorf("%t %+v", ok, k.MediaType)
