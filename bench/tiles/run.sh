@@ -20,7 +20,12 @@ sigi=$PWD/bin/sigi
 scripts/packages.sh cgi-mapserver nginx-light spawn-fcgi mapcache-tools gdal-bin time procps >&2
 work=$(mktemp -d)
 chmod 755 "$work" # nginx may be another user
-trap 'kill $(cat "$work"/*.pid 2>/dev/null) 2>/dev/null || true; rm -rf "$work"' EXIT
+stop() {
+	[ -f "$work/nginx.pid" ] && kill "$(cat "$work/nginx.pid")"
+	[ -f "$work/mapserver.pid" ] && kill -9 $(cat "$work/mapserver.pid") # it waits for a request before it ends
+	rm -rf "$work"
+}
+trap stop EXIT
 ogr2ogr -q -f GPKG "$work/edifici.gpkg" "$data/firenze/edifici.gpkg" -t_srs EPSG:32632 -nln edifici
 ogr2ogr -q -f "ESRI Shapefile" "$work/edifici.shp" "$work/edifici.gpkg" -lco SPATIAL_INDEX=YES -select osm_id 2>/dev/null
 # Where the buildings are dense, in EPSG:32632; levels of UTM32NItaly.
