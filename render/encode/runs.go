@@ -29,7 +29,7 @@ import (
 
 // fewestPixels a run, on average, for pictures to be written by runs: about
 // where the general compressor is as quick.
-const fewestPixels = 8
+const fewestPixels = 6
 
 // maxRowBytes is the longest row whose distance deflate can say.
 const maxRowBytes = 32768
