@@ -5,12 +5,16 @@ import (
 	"fmt"
 
 	"sigi/importer"
+	"sigi/importer/mapfile"
 	"sigi/importer/qgis"
+	"sigi/importer/sld"
 )
 
 // importCommand makes a catalog of what people have.
 type importCommand struct {
-	QGIS importQGIS `cmd:"" name:"qgis" help:"Of a QGIS project (.qgz, .qgs): sources, layers, groups, themes and styles."`
+	QGIS    importQGIS    `cmd:"" name:"qgis" help:"Of a QGIS project (.qgz, .qgs): sources, layers, groups, themes and styles."`
+	Mapfile importMapfile `cmd:"" name:"mapfile" help:"Of a MapServer mapfile: sources, layers, groups and styles."`
+	SLD     importSLD     `cmd:"" name:"sld" help:"Of a folder of SLD files: the styles beside the skeleton of a catalog."`
 }
 
 // intoFolder is what every import says of where it writes.
@@ -44,6 +48,34 @@ type importQGIS struct {
 // Run imports a QGIS project.
 func (c *importQGIS) Run(_ context.Context, s streams) error {
 	d, err := qgis.Read(c.Project, qgis.Options{Pictures: c.SVG})
+	if err != nil {
+		return fmt.Errorf("sigi import: %w", err)
+	}
+	return c.write(s, d)
+}
+
+type importMapfile struct {
+	File string `arg:"" help:"The mapfile." type:"path"`
+	intoFolder
+}
+
+// Run imports a mapfile.
+func (c *importMapfile) Run(_ context.Context, s streams) error {
+	d, err := mapfile.Read(c.File)
+	if err != nil {
+		return fmt.Errorf("sigi import: %w", err)
+	}
+	return c.write(s, d)
+}
+
+type importSLD struct {
+	Folder string `arg:"" help:"The folder of SLD files." type:"path"`
+	intoFolder
+}
+
+// Run imports a folder of styles.
+func (c *importSLD) Run(_ context.Context, s streams) error {
+	d, err := sld.Read(c.Folder)
 	if err != nil {
 		return fmt.Errorf("sigi import: %w", err)
 	}
