@@ -1,6 +1,7 @@
 package mapfile
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -59,15 +60,7 @@ func (m *mapReader) file(l *importer.Layer, b *block, shown, file, table, native
 	}
 	relative := !filepath.IsAbs(file)
 	if relative {
-		folder := m.folder
-		if s := m.root.text("SHAPEPATH"); s != "" {
-			if folder = s; !filepath.IsAbs(s) {
-				folder = filepath.Join(m.folder, s)
-			} else {
-				relative = false
-			}
-		}
-		file = filepath.Join(folder, filepath.FromSlash(file))
+		file, relative = m.below(filepath.FromSlash(file))
 	}
 	s := m.sources[file]
 	if s == nil {
@@ -96,6 +89,26 @@ func (m *mapReader) file(l *importer.Layer, b *block, shown, file, table, native
 		l.CRS = projection(m.root)
 	}
 	return true
+}
+
+// below is a file that is named from SHAPEPATH or, if it is not there, from the
+// mapfile; relative is false where SHAPEPATH is not.
+func (m *mapReader) below(file string) (path string, relative bool) {
+	path, relative = filepath.Join(m.folder, file), true
+	shapes := m.root.text("SHAPEPATH")
+	if shapes == "" {
+		return path, true
+	}
+	first := filepath.Join(shapes, file)
+	if !filepath.IsAbs(shapes) {
+		first = filepath.Join(m.folder, first)
+	}
+	if _, err := os.Stat(path); err == nil {
+		if _, err := os.Stat(first); err != nil {
+			return path, true
+		}
+	}
+	return first, !filepath.IsAbs(shapes)
 }
 
 // postgisData is "geom from table using unique gid using srid=32632".
