@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"text/template"
@@ -23,6 +24,10 @@ type server struct {
 	suffix string // of layer names: the same table by another way
 	pid    int    // 0: not measured
 }
+
+// processes of each peer: as many as the machine that this was written on has
+// cores, and as clients ask at once at most.
+const processes = 2
 
 // fleet is all servers and the processes behind them.
 type fleet struct {
@@ -53,23 +58,29 @@ func (s *settings) start(ctx context.Context) (*fleet, error) {
 	qt := []string{"QT_QPA_PLATFORM=offscreen", "XDG_RUNTIME_DIR=" + s.work, "HOME=" + s.work}
 	listen := fmt.Sprintf("127.0.0.1:%d", ports[1])
 	f.sigiLog = s.path("sigi.log")
-	fastcgi := func(name string, program string) []string {
-		return []string{"spawn-fcgi", "-n", "-F", "2", "-s", s.path(name + ".sock"), "-M", "0777", "--", program}
+	// One spawn-fcgi a process: in the foreground it starts one, whatever -F says.
+	fastcgi := func(name string, i int, program string) []string {
+		return []string{"spawn-fcgi", "-n", "-s", s.path(fmt.Sprintf("%s%d.sock", name, i)), "-M", "0777", "--", program}
 	}
 	if err := s.weighWithout(ctx, f); err != nil {
 		return f, err
 	}
 	var sigi *exec.Cmd
-	for _, p := range []struct {
+	type program struct {
 		log string
 		env []string
 		run []string
-	}{
-		{s.path("mapserver.log"), []string{"MS_MAPFILE=" + s.path("bench.map"), "MAPSERVER_CONFIG_FILE=" + s.path("mapserver.conf")}, fastcgi("mapserver", "/usr/lib/cgi-bin/mapserv")},
-		{s.path("qgis.log"), append(qt, "QGIS_PROJECT_FILE="+s.path("bench.qgs"), "QGIS_SERVER_LOG_LEVEL=2", "QGIS_SERVER_LOG_STDERR=1"), fastcgi("qgis", "/usr/lib/cgi-bin/qgis_mapserv.fcgi")},
-		{s.path("nginx.log"), nil, []string{"nginx", "-p", s.work, "-c", s.path("nginx.conf")}},
-		{f.sigiLog, []string{"BENCH_DB=" + s.db}, []string{s.sigi, "serve", "--catalog", filepath.Join(s.folder, "catalog.yaml"), "--listen", listen}},
-	} {
+	}
+	var programs []program
+	for i := range processes {
+		programs = append(programs,
+			program{s.path(fmt.Sprintf("mapserver%d.log", i)), []string{"MS_MAPFILE=" + s.path("bench.map"), "MAPSERVER_CONFIG_FILE=" + s.path("mapserver.conf")}, fastcgi("mapserver", i, "/usr/lib/cgi-bin/mapserv")},
+			program{s.path(fmt.Sprintf("qgis%d.log", i)), append(slices.Clone(qt), "QGIS_PROJECT_FILE="+s.path("bench.qgs"), "QGIS_SERVER_LOG_LEVEL=2", "QGIS_SERVER_LOG_STDERR=1"), fastcgi("qgis", i, "/usr/lib/cgi-bin/qgis_mapserv.fcgi")})
+	}
+	programs = append(programs,
+		program{s.path("nginx.log"), nil, []string{"nginx", "-p", s.work, "-c", s.path("nginx.conf")}},
+		program{f.sigiLog, []string{"BENCH_DB=" + s.db}, []string{s.sigi, "serve", "--catalog", filepath.Join(s.folder, "catalog.yaml"), "--listen", listen}})
+	for _, p := range programs {
 		c, err := f.spawn(p.log, p.env, p.run[0], p.run[1:]...)
 		if err != nil {
 			return f, err
@@ -144,8 +155,9 @@ func (s *settings) templates(dsn string, nginxPort int) error {
 	values := struct {
 		Work, DSN string
 		NginxPort int
+		Processes []int
 		Sources   []source
-	}{s.work, dsn, nginxPort, []source{
+	}{s.work, dsn, nginxPort, []int{0, 1}, []source{
 		{"", "FULL", pg("edifici", ""), pg("strade", ""), pg("strade_doppie", ""), pg("uso_suolo", ""), pg("strade", named)},
 		{"_simple", "SIMPLIFY", pg("edifici", ""), pg("strade", ""), pg("strade_doppie", ""), pg("uso_suolo", ""), pg("strade", named)},
 		{"_fgb", "FULL", fgb("edifici", ""), fgb("strade", ""), fgb("strade_doppie", ""), fgb("uso_suolo", ""), fgb("strade", named)},
