@@ -76,10 +76,13 @@ type Batch struct {
 }
 
 // Dot is an area too small to have a shape: its box, in the layer's CRS,
-// perhaps a little larger than exact, and how much of it is covered.
+// perhaps a little larger than exact, and of it
+//
+//   - Share, how much is covered, above 0, to 1;
+//   - Around, how long its outlines are beside that of the box, 0 to 2.
 type Dot struct {
-	Box   geom.Bound
-	Share float64 // above 0, to 1
+	Box           geom.Bound
+	Share, Around float64
 }
 
 // Is reports whether there is a dot.

@@ -7,25 +7,50 @@ import (
 	"sigi/layers"
 )
 
-// Areas far below a pixel come as dots where nothing but their size shows.
+// Areas below a pixel come as dots where nothing but their size shows: one
+// rectangle, in the middle of the area's box, that takes as much of the picture as
+// the area and its outline.
 
-// dotted reports whether symbols of a feature far below a pixel are drawn from
-// its box alone: plain fills, and plain outlines wide enough to hide it.
-func (s *symbolizer) dotted() bool {
+// Sizes, in pixels, below which an area may be drawn as a dot: by its fill alone,
+// and with an outline, whose corners show more. What they change is measured by
+// TestOverviewsOnAgainstOff.
+const (
+	filledDotPx   = 1
+	outlinedDotPx = 0.75
+)
+
+// dotSize is the size, in pixels, below which an area may be a dot for the
+// symbolizer; 0: never. Plain fills may, and plain outlines that hide what they
+// go round.
+func (s *symbolizer) dotSize() float64 {
 	switch {
-	case s.Geometry != nil || !s.constant:
-		return false
-	case s.Polygon != nil:
-		return s.tile == nil && s.shiftX == 0 && s.shiftY == 0 && (!s.hasStroke || s.blunt())
-	case s.Line != nil:
-		return !s.hasStroke || s.blunt()
+	case s.Geometry != nil || !s.constant || s.Polygon == nil && s.Line == nil,
+		s.Polygon != nil && (s.tile != nil || s.shiftX != 0 || s.shiftY != 0):
+		return 0
+	case !s.hasStroke:
+		return filledDotPx
+	case s.blunt():
+		return math.Min(s.stroke.Width, outlinedDotPx)
 	}
-	return false
+	return 0
 }
 
 // blunt reports whether the stroke hides what a dot it goes round is like.
 func (s *symbolizer) blunt() bool {
 	return s.stroke.Width > dotPx && len(s.stroke.Dashes) == 0 && s.stroke.Offset == 0 && s.along == nil && s.strokeTile == nil
+}
+
+// dotSize is the size below which an area may be a dot for all symbolizers.
+func (p *layerPlan) dotSize() float64 {
+	size := float64(filledDotPx)
+	for _, rules := range p.featureTypes {
+		for _, symbolizers := range rules {
+			for i := range symbolizers {
+				size = math.Min(size, symbolizers[i].dotSize())
+			}
+		}
+	}
+	return size
 }
 
 // dot draws a dot by the rules in d.rules.
@@ -46,15 +71,71 @@ func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
 		for i := range rules[r] {
 			s := &rules[r][i]
 			if s.hasFill && !(s.hasStroke && s.ink.A == 255) {
-				// As large as the area, in the middle of its box.
-				k := (1 - math.Sqrt(dot.Share)) / 2
-				w, h := k*(b.MaxX-b.MinX), k*(b.MaxY-b.MinY)
-				d.painter.Rect(geom.Bound{MinX: b.MinX + w, MinY: b.MinY + h, MaxX: b.MaxX - w, MaxY: b.MaxY - h}, s.fill)
+				d.painter.Rect(inked(b, dot.Share, dot.Around, 0), s.fill)
 			}
 			if s.hasStroke {
-				d.painter.Rect(b.Pad(s.stroke.Width/2), s.ink)
+				d.painter.Rect(inked(b, dot.Share, dot.Around, s.stroke.Width/2), s.ink)
 			}
 		}
 	}
 	return nil
+}
+
+// inked is the rectangle that takes as much of the picture as an area with a
+// stroke that reaches so far beyond it: of a box scaled by k about its middle and
+// padded, it has the k for which
+//
+//	(k*w + 2*reach) * (k*h + 2*reach) = area + reach*outlines + 4*reach*reach
+//
+// where the right side is right for what has four square corners.
+func inked(b geom.Bound, share, around, reach float64) geom.Bound {
+	w, h := b.MaxX-b.MinX, b.MaxY-b.MinY
+	area, half := float64(w*h), w+h
+	k := math.Sqrt(share)
+	if reach > 0 && area > 0 {
+		// area*k^2 + 2*reach*half*k - (share*area + 2*reach*half*around) = 0
+		p, q := float64(reach*half), float64(share*area)+float64(2*reach*float64(half*around))
+		k = q / (p + math.Sqrt(float64(p*p)+float64(area*q)))
+	}
+	dx, dy := float64((1-k)/2*w), float64((1-k)/2*h)
+	return geom.Bound{MinX: b.MinX + dx - reach, MinY: b.MinY + dy - reach, MaxX: b.MaxX - dx + reach, MaxY: b.MaxY - dy + reach}
+}
+
+// form is how much of its box the path covers, and how long its outlines are
+// beside that of the box.
+func (p *pixelPath) form() (share, around float64) {
+	g := &p.whole
+	area, length, start, outer, parts := 0.0, 0.0, int32(0), true, g.Parts
+	for i, end := range g.Ends {
+		a, l := ringForm(g.Flat[start:end])
+		if length += l; outer {
+			area += a
+		} else {
+			area -= a
+		}
+		if outer = len(parts) > 0 && i+1 == int(parts[0]); outer {
+			parts = parts[1:]
+		}
+		start = end
+	}
+	w, h := p.bound.MaxX-p.bound.MinX, p.bound.MaxY-p.bound.MinY
+	if !(w*h > 0) {
+		return 1, 1
+	}
+	return math.Min(math.Max(area/(w*h), 0), 1), math.Min(length/(2*w+2*h), 2)
+}
+
+// ringForm is the area of a ring and its length.
+func ringForm(ring []float64) (area, length float64) {
+	if len(ring) < 4 {
+		return 0, 0
+	}
+	x0, y0, px, py := ring[0], ring[1], 0.0, 0.0
+	for i := 2; i+1 < len(ring); i += 2 {
+		x, y := ring[i]-x0, ring[i+1]-y0
+		area += float64(px*y) - float64(x*py)
+		length += math.Sqrt(float64((x-px)*(x-px)) + float64((y-py)*(y-py)))
+		px, py = x, y
+	}
+	return math.Abs(area) / 2, length
 }

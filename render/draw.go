@@ -420,7 +420,8 @@ func (d *drawer) line(s *symbolizer) {
 	b := &d.path.bound
 	if dim == 2 && d.isDot(s) {
 		// An outline wider than what it goes round: its outer edge, filled.
-		d.painter.Rect(b.Pad(s.stroke.Width/2), s.ink)
+		share, around := d.path.form()
+		d.painter.Rect(inked(*b, share, around, s.stroke.Width/2), s.ink)
 		return
 	}
 	d.painter.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)

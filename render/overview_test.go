@@ -133,7 +133,7 @@ func TestOverviewsOnAgainstOffOnFlorence(t *testing.T) {
 	named := filter.Not{Of: filter.IsNull{Value: filter.Attribute{Name: "name"}}}
 	utm := crs.MustLookup("EPSG", "32632")
 	for _, c := range []*crs.CRS{utm, crs.MustLookup("EPSG", "3857")} {
-		for _, width := range []int{512, 1024, 2048} {
+		for _, width := range []int{128, 256, 512, 1024, 2048} {
 			for name, l := range map[string][]render.Layer{
 				"buildings":          {{Features: buildings, Style: built}},
 				"buildings, fill":    {{Features: buildings, Style: filled}},

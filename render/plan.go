@@ -102,25 +102,9 @@ func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, 
 	}
 	if !p.style.Exact {
 		p.query.Resolution = d.unitsPerPixel(f, data)
-		if p.dotted() {
-			p.query.Dots = dotPx * p.query.Resolution * (1 + 1e-9) // as in all pictures of the resolution
-		}
+		p.query.Dots = p.dotSize() * p.query.Resolution * (1 + 1e-9) // as in all pictures of the resolution
 	}
 	return p, nil
-}
-
-// dotted reports whether features far below a pixel may come as dots.
-func (p *layerPlan) dotted() bool {
-	for _, rules := range p.featureTypes {
-		for _, symbolizers := range rules {
-			for i := range symbolizers {
-				if !symbolizers[i].dotted() {
-					return false
-				}
-			}
-		}
-	}
-	return true
 }
 
 // frame is the part of a layer's CRS that a picture shows, with a margin, and

@@ -120,7 +120,7 @@ func (b *loader) tooLarge() error {
 
 // bytes is about what the layer keeps of what was added so far.
 func (b *loader) bytes() int64 {
-	const feature = 17 + 2*4 + 4 + 4 + 1 // tree, order, key, end, overviews
+	const feature = 17 + 2*4 + 4 + 4 + 2 // tree, order, key, end, overviews
 	return int64(b.n)*int64(feature+4*len(b.builders)) + 4*int64(b.ordinates.counts.n) + 8*int64(b.ordinates.floats.n) + b.vertices +
 		4*int64(b.data.n) + int64(b.members.n)
 }

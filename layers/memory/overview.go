@@ -15,8 +15,9 @@ import (
 // overviews as steps, a quarter of a doubling apart, and no two of them
 // disagree about where a vertex lies.
 //
-// What an area far below a pixel takes of its pixels is in the index already:
-// its box; beside it stands, in a byte more, how much of the box it covers.
+// What an area below a pixel takes of its pixels is in the index already: its
+// box; beside it stands, in two bytes more, how much of the box it covers and how
+// long its outlines are beside that of the box.
 //
 //	rank     0  ......  1 ... 254                      255
 //	vertex   on its line   up to 2^((rank-bias)/4) off    always kept
@@ -34,11 +35,18 @@ type overviews struct {
 	// ranks has a byte for each vertex, in position order, and a few more so
 	// that eight can be read at once; nil: there are no overviews.
 	ranks []uint8
-	// shares is how much of its box an area covers, in 255ths, in position
-	// order; nil: features are not areas.
-	shares []uint8
+	// forms are those of areas in their boxes, in position order; nil: features
+	// are not areas.
+	forms []form
 	// upTo[r] is how many vertices have rank r or less.
 	upTo [256]int64
+}
+
+// form is that of an area in its box, in parts of it: the area, and the length of
+// its outlines.
+type form struct {
+	share  uint8 // 255ths
+	around uint8 // 127ths
 }
 
 const (
@@ -81,7 +89,7 @@ func cutFor(distance float64) int {
 	return min(max(r, -1), rankMost-1)
 }
 
-func (o *overviews) bytes() int64 { return int64(len(o.ranks) + len(o.shares)) }
+func (o *overviews) bytes() int64 { return int64(len(o.ranks) + 2*len(o.forms)) }
 
 // cut is the rank up to which vertices go for a resolution; -1: the exact
 // geometry serves. A resolution a little below a step counts as the step: what
@@ -230,5 +238,5 @@ const countFrom = 64
 // dots reports whether areas smaller than size can come as their boxes: those
 // of the index are accurate enough.
 func (l *Layer) dots(size float64) bool {
-	return size > 0 && l.overviews.shares != nil && size > math.Max(l.bound.Width(), l.bound.Height())/(1<<18)
+	return size > 0 && l.overviews.forms != nil && size > math.Max(l.bound.Width(), l.bound.Height())/(1<<18)
 }

@@ -202,13 +202,12 @@ func (r *ranker[T]) farthest(from, to uint32) (at uint32, distance float64) {
 	return at, math.Sqrt(most) * r.unit
 }
 
-// feature ranks the vertices of one geometry and returns the share of its box
-// that it covers, in 255ths.
-func (r *ranker[T]) feature(l *Layer, position uint32) (share uint8) {
+// feature ranks the vertices of one geometry and returns the form of an area.
+func (r *ranker[T]) feature(l *Layer, position uint32) form {
 	rank := l.ranks[position]
 	from, to := l.ends[position]/r.stride, l.ends[position+1]/r.stride
 	if from == to {
-		return 0
+		return form{}
 	}
 	kind := l.shapes.kind
 	var ends, parts []int32
@@ -222,62 +221,60 @@ func (r *ranker[T]) feature(l *Layer, position uint32) (share uint8) {
 	if dimension == 1 {
 		r.pin(from, to, ends)
 	}
+	area, around, start, outer := 0.0, 0.0, from, true
+	ring := func(i int, end uint32) {
+		r.line(start, end, dimension == 2)
+		if dimension == 2 {
+			// Of a polygon's rings the first is its outside.
+			a, length := r.ring(start, end)
+			if around += length; outer {
+				area += a
+			} else {
+				area -= a
+			}
+			if outer = len(parts) > 0 && i+1 == int(parts[0]); outer {
+				parts = parts[1:]
+			}
+		}
+		start = end
+	}
 	switch {
 	case dimension == 0:
 		for i := from; i < to; i++ {
 			r.ranks[i] = rankAlways
 		}
-		return 0
 	case ends == nil:
-		r.line(from, to, dimension == 2)
-		if dimension < 2 {
-			return 0
-		}
-		return r.share(from, to, math.Abs(r.area(from, to)))
+		ring(0, to)
 	default:
-		area, start, outer := 0.0, from, true
 		for i, e := range ends {
-			end := from + uint32(e)/r.stride
-			r.line(start, end, dimension == 2)
-			if dimension == 2 {
-				// Of a polygon's rings the first is its outside.
-				if a := math.Abs(r.area(start, end)); outer {
-					area += a
-				} else {
-					area -= a
-				}
-				if outer = len(parts) > 0 && i+1 == int(parts[0]); outer {
-					parts = parts[1:]
-				}
-			}
-			start = end
+			ring(i, from+uint32(e)/r.stride)
 		}
-		if dimension < 2 {
-			return 0
-		}
-		return r.share(from, to, area)
 	}
+	if dimension < 2 {
+		return form{}
+	}
+	return r.form(from, to, area, around)
 }
 
-// area is that of a ring, signed, in square steps.
-func (r *ranker[T]) area(from, to uint32) float64 {
+// ring returns the area of a ring and its length, in steps.
+func (r *ranker[T]) ring(from, to uint32) (area, length float64) {
 	v, s := r.ordinates, r.stride
-	if to-from < 3 {
-		return 0
+	if to-from < 2 {
+		return 0, 0
 	}
 	x0, y0 := float64(v[from*s]), float64(v[from*s+1])
-	sum := 0.0
-	px, py := 0.0, 0.0
+	sum, px, py := 0.0, 0.0, 0.0
 	for i := from + 1; i < to; i++ {
 		x, y := float64(v[i*s])-x0, float64(v[i*s+1])-y0
 		sum += float64(px*y) - float64(x*py)
+		length += math.Sqrt(float64((x-px)*(x-px)) + float64((y-py)*(y-py)))
 		px, py = x, y
 	}
-	return sum / 2
+	return math.Abs(sum / 2), length
 }
 
-// share is the area over that of the box of some vertices.
-func (r *ranker[T]) share(from, to uint32, area float64) uint8 {
+// form is that of an area with so much outline in the box of some vertices.
+func (r *ranker[T]) form(from, to uint32, area, around float64) form {
 	v, s := r.ordinates, r.stride
 	x0, y0 := v[from*s], v[from*s+1]
 	x1, y1 := x0, y0
@@ -285,11 +282,12 @@ func (r *ranker[T]) share(from, to uint32, area float64) uint8 {
 		x0, x1 = min(x0, v[i*s]), max(x1, v[i*s])
 		y0, y1 = min(y0, v[i*s+1]), max(y1, v[i*s+1])
 	}
-	box := (float64(x1) - float64(x0)) * (float64(y1) - float64(y0))
-	if !(box > 0) {
-		return 0
+	w, h := float64(x1)-float64(x0), float64(y1)-float64(y0)
+	if !(w*h > 0) {
+		return form{}
 	}
-	return uint8(math.Round(255 * min(max(area/box, 0), 1)))
+	parts := func(f, of float64) uint8 { return uint8(math.Round(min(max(f*of, 0), 255))) }
+	return form{parts(area/(w*h), 255), parts(around/(2*w+2*h), 127)}
 }
 
 // rankBatch is how many features a goroutine ranks before it looks for more.
@@ -326,7 +324,7 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 	stride := uint32(l.shapes.layout.Stride())
 	o := overviews{ranks: make([]uint8, len(ordinates)/int(stride)+rankPad)}
 	if l.shapes.kind.Dimension() == 2 {
-		o.shares = make([]uint8, l.n)
+		o.forms = make([]form, l.n)
 	}
 	var next atomic.Int64
 	var wait sync.WaitGroup
@@ -339,9 +337,9 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 					return
 				}
 				for p := from; p < min(from+rankBatch, l.n); p++ {
-					share := r.feature(l, uint32(p))
-					if o.shares != nil {
-						o.shares[p] = share
+					f := r.feature(l, uint32(p))
+					if o.forms != nil {
+						o.forms[p] = f
 					}
 				}
 			}

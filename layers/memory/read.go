@@ -501,19 +501,19 @@ func (r *reader) dots(ranks []uint32) []layers.Dot {
 		sc.dots = make([]layers.Dot, layers.BatchSize)
 	}
 	sc.dots = sc.dots[:len(ranks)]
-	boxes, shares := r.tree.levels[0], r.overviews.shares
+	boxes, forms := r.tree.levels[0], r.overviews.forms
 	x, y := r.tree.originX, r.tree.originY
 	for i, rank := range ranks {
 		p := r.positions[rank]
 		d := &sc.dots[i]
 		d.Share = 0
-		if int(p) >= len(boxes) || shares[p] == 0 {
+		if int(p) >= len(boxes) || forms[p].share == 0 {
 			continue
 		}
 		b := &boxes[p]
 		if b.maxX-b.minX < r.dot && b.maxY-b.minY < r.dot {
 			d.Box = geom.Bound{MinX: x + float64(b.minX), MinY: y + float64(b.minY), MaxX: x + float64(b.maxX), MaxY: y + float64(b.maxY)}
-			d.Share = float64(shares[p]) / 255
+			d.Share, d.Around = float64(forms[p].share)/255, float64(forms[p].around)/127
 		}
 	}
 	return sc.dots
