@@ -59,8 +59,13 @@ func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
 	if err := d.plan.grid.Apply(corners[:], corners[:], 2); err != nil {
 		return err
 	}
-	b := geom.Bound{MinX: math.Min(corners[0], corners[2]), MinY: math.Min(corners[1], corners[3]),
-		MaxX: math.Max(corners[0], corners[2]), MaxY: math.Max(corners[1], corners[3])}
+	b := geom.Bound{MinX: corners[0], MinY: corners[3], MaxX: corners[2], MaxY: corners[1]}
+	if b.MinX > b.MaxX { // south may be up, too
+		b.MinX, b.MaxX = b.MaxX, b.MinX
+	}
+	if b.MinY > b.MaxY {
+		b.MinY, b.MaxY = b.MaxY, b.MinY
+	}
 	if !b.Intersects(d.drawBox) { // nor not a number
 		return nil
 	}
@@ -91,8 +96,8 @@ func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
 func inked(b geom.Bound, share, around, reach float64) geom.Bound {
 	w, h := b.MaxX-b.MinX, b.MaxY-b.MinY
 	area, half := float64(w*h), w+h
-	k := math.Sqrt(share)
-	if reach > 0 && area > 0 {
+	k := 1.0
+	if area > 0 {
 		// area*k^2 + 2*reach*half*k - (share*area + 2*reach*half*around) = 0
 		p, q := float64(reach*half), float64(share*area)+float64(2*reach*float64(half*around))
 		k = q / (p + math.Sqrt(float64(p*p)+float64(area*q)))
