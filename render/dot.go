@@ -16,7 +16,7 @@ import (
 // TestOverviewsOnAgainstOff.
 const (
 	filledDotPx   = 1
-	outlinedDotPx = 0.75
+	outlinedDotPx = 0.65
 )
 
 // dotSize is the size, in pixels, below which an area may be a dot for the
