@@ -12,8 +12,9 @@ import (
 // the area and its outline.
 
 // Sizes, in pixels, below which an area may be drawn as a dot: by its fill alone,
-// and with an outline, whose corners show more. What they change is measured by
-// TestOverviewsOnAgainstOff.
+// and with an outline, whose corners show more. With an outline it is one with and
+// without overviews; a stroke walked around so little would be up to a tenth
+// darker than its area, as both its sides lie in the same pixels.
 const (
 	filledDotPx   = 1
 	outlinedDotPx = 0.65
@@ -55,17 +56,27 @@ func (p *layerPlan) dotSize() float64 {
 
 // dot draws a dot by the rules in d.rules.
 func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
-	corners := [4]float64{dot.Box.MinX, dot.Box.MinY, dot.Box.MaxX, dot.Box.MaxY}
-	if err := d.plan.grid.Apply(corners[:], corners[:], 2); err != nil {
+	// Where the box lies and how long its sides are; which way they point shows only
+	// by which of them is the wider, or by neither.
+	p := [6]float64{dot.Box.MinX, dot.Box.MinY, dot.Box.MaxX, dot.Box.MinY, dot.Box.MinX, dot.Box.MaxY}
+	if err := d.plan.grid.Apply(p[:], p[:], 2); err != nil {
 		return err
 	}
-	b := geom.Bound{MinX: corners[0], MinY: corners[3], MaxX: corners[2], MaxY: corners[1]}
-	if b.MinX > b.MaxX { // south may be up, too
-		b.MinX, b.MaxX = b.MaxX, b.MinX
+	ux, uy, vx, vy := p[2]-p[0], p[3]-p[1], p[4]-p[0], p[5]-p[1]
+	w, h, around := math.Abs(ux), math.Abs(vy), dot.Around
+	if math.Abs(uy) > w/16 || math.Abs(vx) > h/16 {
+		w, h = math.Sqrt(float64(ux*ux)+float64(uy*uy)), math.Sqrt(float64(vx*vx)+float64(vy*vy))
+		switch {
+		case math.Abs(uy) > 2*math.Abs(ux):
+			w, h = h, w
+		case 2*math.Abs(uy) > math.Abs(ux): // aslant: as a square
+			side := math.Sqrt(float64(w * h))
+			around *= (w + h) / (2 * side)
+			w, h = side, side
+		}
 	}
-	if b.MinY > b.MaxY {
-		b.MinY, b.MaxY = b.MaxY, b.MinY
-	}
+	x, y := p[0]+(ux+vx)/2, p[1]+(uy+vy)/2
+	b := geom.Bound{MinX: x - w/2, MinY: y - h/2, MaxX: x + w/2, MaxY: y + h/2}
 	if !b.Intersects(d.drawBox) { // nor not a number
 		return nil
 	}
@@ -76,10 +87,10 @@ func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
 		for i := range rules[r] {
 			s := &rules[r][i]
 			if s.hasFill && !(s.hasStroke && s.ink.A == 255) {
-				d.painter.Rect(inked(b, dot.Share, dot.Around, 0), s.fill)
+				d.painter.Rect(inked(b, dot.Share, around, 0), s.fill)
 			}
 			if s.hasStroke {
-				d.painter.Rect(inked(b, dot.Share, dot.Around, s.stroke.Width/2), s.ink)
+				d.painter.Rect(inked(b, dot.Share, around, s.stroke.Width/2), s.ink)
 			}
 		}
 	}

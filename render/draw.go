@@ -367,7 +367,8 @@ func (d *drawer) thinned(whole bool) *geom.Geometry {
 	return &d.path.thin
 }
 
-// dotPx is the size below which an area is drawn as its box.
+// dotPx is the size below which an area is filled with all its vertices, and the
+// width above which an outline may make a dot of it.
 const dotPx = 0.5
 
 // area fills and outlines the path. A line is closed for filling only
@@ -398,8 +399,11 @@ func (d *drawer) area(s *symbolizer) {
 
 // isDot reports whether an area is so small that its outline is a dot.
 func (d *drawer) isDot(s *symbolizer) bool {
-	b := &d.path.bound
-	return b.MaxX-b.MinX < dotPx && b.MaxY-b.MinY < dotPx && s.hasStroke && s.blunt()
+	if !s.hasStroke || !s.blunt() {
+		return false
+	}
+	b, size := &d.path.bound, math.Min(s.stroke.Width, outlinedDotPx)
+	return b.MaxX-b.MinX < size && b.MaxY-b.MinY < size
 }
 
 // line strokes the path: lines, and the rings of areas.
@@ -419,7 +423,7 @@ func (d *drawer) line(s *symbolizer) {
 	}
 	b := &d.path.bound
 	if dim == 2 && d.isDot(s) {
-		// An outline wider than what it goes round: its outer edge, filled.
+		// An outline wider than what it goes round.
 		share, around := d.path.form()
 		d.painter.Rect(inked(*b, share, around, s.stroke.Width/2), s.ink)
 		return

@@ -101,8 +101,9 @@ func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, 
 		p.featureTypes = append(p.featureTypes, rules)
 	}
 	if !p.style.Exact {
-		p.query.Resolution = d.unitsPerPixel(f, data)
-		p.query.Dots = p.dotSize() * p.query.Resolution * (1 + 1e-9) // as in all pictures of the resolution
+		units, box := d.unitsPerPixel(f, data)
+		p.query.Resolution = units
+		p.query.Dots = p.dotSize() * box * (1 + 1e-9) // as in all pictures of the resolution
 	}
 	return p, nil
 }

@@ -25,16 +25,17 @@ type scaleKey struct {
 
 // scales are the least and the most units of the map that a unit of the layer
 // becomes, in any direction: least is zero where a part of the extent cannot be
-// converted, most where none can.
-type scales struct{ least, most float64 }
+// converted, most where none can. A box a unit wide and high has a box of up to
+// spread in the map, where it may stand aslant.
+type scales struct{ least, most, spread float64 }
 
-// unitsPerPixel is how many units of a layer's system a pixel is, at least;
-// 0: not known.
-func (d *drawer) unitsPerPixel(f *frame, data geom.Bound) float64 {
+// unitsPerPixel is how many units of a layer's system a pixel is, at least, and
+// how large a box may be that fits into a pixel; 0: not known.
+func (d *drawer) unitsPerPixel(f *frame, data geom.Bound) (units, box float64) {
 	v := &d.view
 	pixel := math.Min(v.bound.Width()/float64(v.width), v.bound.Height()/float64(v.height))
 	if f.from == v.crs {
-		return pixel
+		return pixel, pixel
 	}
 	key := scaleKey{f.from, v.crs, data}
 	s, ok := d.r.scales.get(key)
@@ -47,14 +48,14 @@ func (d *drawer) unitsPerPixel(f *frame, data geom.Bound) float64 {
 	if !(s.most > 0 && s.most <= evenScale*s.least) {
 		places := nine(v.bound)
 		if f.toLayer.Points(places, 2) != nil {
-			return 0
+			return 0, 0
 		}
 		s = scalesAt(f.toLayer.Inverse(), places, math.Min(f.box.Width(), f.box.Height())/10000)
 	}
 	if !(s.most > 0) {
-		return 0
+		return 0, 0
 	}
-	return pixel / s.most
+	return pixel / s.most, pixel / s.spread
 }
 
 // nine are the corners of a box, the middles of its sides and its centre.
@@ -101,6 +102,7 @@ func scalesAt(t *crs.Transform, places []float64, step float64) scales {
 			continue
 		}
 		s.least, s.most = math.Min(s.least, least), math.Max(s.most, most)
+		s.spread = math.Max(s.spread, math.Max(math.Abs(ax)+math.Abs(bx), math.Abs(ay)+math.Abs(by)))
 	}
 	return s
 }

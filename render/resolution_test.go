@@ -19,7 +19,11 @@ func resolutionOf(t *testing.T, m *Map, from *crs.CRS, data geom.Bound) float64 
 	if err != nil || f == nil {
 		t.Fatal(f, err)
 	}
-	return d.unitsPerPixel(f, data)
+	units, box := d.unitsPerPixel(f, data)
+	if box > units || box < units/1.5 {
+		t.Errorf("%v units a pixel, a box of %v", units, box)
+	}
+	return units
 }
 
 func TestPicturesSideBySideLeaveOutTheSame(t *testing.T) {

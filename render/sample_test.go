@@ -95,7 +95,8 @@ func TestOverviewsOnAgainstOffOnTheSampleTown(t *testing.T) {
 			bound = bound.Union(l.Features.Bound())
 		}
 	}
-	for _, c := range []*crs.CRS{utm, crs.MustLookup("EPSG", "3857")} {
+	// In the last one north is to the lower right, and all is seen aslant.
+	for _, c := range []*crs.CRS{utm, crs.MustLookup("EPSG", "3857"), crs.MustLookup("EPSG", "3574")} {
 		for _, width := range []int{512, 1024} {
 			draw := func(name string, l ...render.Layer) {
 				onAgainstOff(t, fmt.Sprintf("%s, %d px, %s", name, width, c.Code()), whole(t, bound, utm, c, width, l...))
