@@ -53,7 +53,12 @@ func pattern(subject filter.Expr, s string, fold bool) (filter.Expr, error) {
 
 func textOf(s string) filter.Expr { return filter.Literal{Value: feature.OfString(s)} }
 
-func numberOf(f float64) filter.Expr { return filter.Literal{Value: feature.OfFloat(f)} }
+func numberOf(f float64) filter.Expr {
+	if f == float64(int64(f)) && f > -1e15 && f < 1e15 {
+		return filter.Literal{Value: feature.OfInt(int64(f))}
+	}
+	return filter.Literal{Value: feature.OfFloat(f)}
+}
 
 func call(name string, args ...filter.Expr) filter.Expr { return filter.Call{Name: name, Args: args} }
 

@@ -27,17 +27,9 @@ func Read(file string) (*importer.Draft, error) {
 	if root == nil {
 		return nil, fmt.Errorf("the mapfile %s has no MAP", filepath.Base(file))
 	}
-	m := &mapReader{reading: r, root: root, draft: &importer.Draft{Origin: filepath.Base(file)}, sources: map[string]*importer.Source{}, symbols: map[string]*block{}}
-	m.readSymbols()
-	m.service()
-	m.resolution()
-	layers := 0
-	for _, b := range root.all("LAYER") {
-		if l := m.layer(b); l != nil {
-			m.place(l, b)
-			layers++
-		}
-	}
+	m := newReader(r, root)
+	m.draft.Origin = filepath.Base(file)
+	layers := m.read()
 	if layers == 0 {
 		var why strings.Builder
 		if _, err := m.draft.Report.WriteTo(&why); err != nil {
@@ -46,6 +38,24 @@ func Read(file string) (*importer.Draft, error) {
 		return nil, fmt.Errorf("the mapfile has no layer that can be served:\n%s", why.String())
 	}
 	return m.draft, nil
+}
+
+func newReader(r *reading, root *block) *mapReader {
+	return &mapReader{reading: r, root: root, draft: &importer.Draft{}, sources: map[string]*importer.Source{}, symbols: map[string]*block{}}
+}
+
+// read reads the map and returns how many layers can be served.
+func (m *mapReader) read() (layers int) {
+	m.readSymbols()
+	m.service()
+	m.resolution()
+	for _, b := range m.root.all("LAYER") {
+		if l := m.layer(b); l != nil {
+			m.place(l, b)
+			layers++
+		}
+	}
+	return layers
 }
 
 // mapReader makes a draft of a tree.

@@ -28,22 +28,31 @@ func Read(file string, o Options) (*importer.Draft, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the QGIS project %s: %w", name, err)
 	}
+	p := newProject(root, name, filepath.Dir(file), o)
+	p.draft.Origin = filepath.Base(file)
+	p.read()
+	if len(p.layers) == 0 {
+		return nil, fmt.Errorf("the QGIS project %s has no layer that can be served:\n%s", name, p.reportText())
+	}
+	return p.draft, nil
+}
+
+func newProject(root *xmltree.Node, file, folder string, o Options) *project {
 	if len(o.Pictures) == 0 {
 		o.Pictures = []string{"/usr/share/qgis/svg", "/usr/local/share/qgis/svg"}
 	}
-	p := &project{
-		file: name, folder: filepath.Dir(file), options: o, root: root, draft: &importer.Draft{Origin: filepath.Base(file)},
+	return &project{
+		file: file, folder: folder, options: o, root: root, draft: &importer.Draft{},
 		sources: map[string]*importer.Source{}, layers: map[string]*layer{},
 	}
+}
+
+func (p *project) read() {
 	p.service()
 	p.systems()
 	p.readLayers()
 	p.draft.Nodes = p.tree()
 	p.themes()
-	if len(p.layers) == 0 {
-		return nil, fmt.Errorf("the QGIS project %s has no layer that can be served:\n%s", name, p.reportText())
-	}
-	return p.draft, nil
 }
 
 // project is one reading.
