@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sigi/encoding/sld"
+	"sigi/styles"
 )
 
 // Write writes the draft into a folder, which is made: catalog.yaml, the styles
@@ -59,7 +60,10 @@ func (d *Draft) style(files map[string][]byte, l *Layer, s *Style) error {
 	if document == nil {
 		var err error
 		if document, err = sld.Write(l.Name, s.Style); err != nil {
-			return err
+			d.Report.Add(l.Name, "", 0, "the layer is not drawn: %v", err)
+			if document, err = sld.Write(l.Name, &styles.Style{Name: s.Style.Name, Title: s.Style.Title}); err != nil {
+				return err
+			}
 		}
 	}
 	for path, data := range s.Files {

@@ -15,7 +15,8 @@ import (
 // 1.1 (04-095), as SE 1.1 has them. The document declares the prefixes ogc and
 // gml. What Filter reads of it selects the same.
 //
-// Errors: fault.NotSupported for an empty geometry, which GML cannot say.
+// Errors: fault.NotSupported for an empty geometry, which GML cannot say, and for
+// an attribute that is not Nameable.
 func AppendFilter(dst []byte, e filter.Expr) ([]byte, error) {
 	dst = append(dst, "<ogc:Filter>"...)
 	dst, err := AppendExpression(dst, e)
@@ -28,6 +29,13 @@ func AppendExpression(dst []byte, e filter.Expr) ([]byte, error) {
 	w := writer{dst: dst}
 	w.expression(e)
 	return w.dst, w.err
+}
+
+// Nameable reports whether an attribute can be named in XML: Filter Encoding reads
+// a path in some signs and a namespace in the colon.
+func Nameable(attribute string) bool {
+	return attribute != "" && strings.TrimSpace(attribute) == attribute && !strings.ContainsAny(attribute, "/[]()@*:") &&
+		!strings.ContainsFunc(attribute, func(r rune) bool { return r < ' ' || r == 0xFFFD || r == 0xFFFE || r == 0xFFFF })
 }
 
 type writer struct {
@@ -63,6 +71,9 @@ func (w *writer) expression(e filter.Expr) {
 	case filter.Literal:
 		w.literal(e.Value)
 	case filter.Attribute:
+		if !Nameable(e.Name) {
+			w.err = fault.New(fault.NotSupported, "filter", "the attribute %q has a name that a filter cannot hold", e.Name)
+		}
 		w.add("<ogc:PropertyName>", gml.EscapeText(e.Name), "</ogc:PropertyName>")
 	case filter.Compare:
 		w.element(compareNames[e.Op], caseOf(e.IgnoreCase), e.Left, e.Right)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sigi/encoding/fes"
 	"sigi/feature"
 	"sigi/filter"
 )
@@ -76,7 +77,13 @@ func logical(s string) (filter.Expr, error) {
 	if p.i < len(p.tokens) {
 		return nil, fmt.Errorf("%q is not expected", clip(p.tokens[p.i]))
 	}
-	if _, err := filter.Bind(e, filter.Attributes(nil, e), nil); err != nil {
+	names := filter.Attributes(nil, e)
+	for _, name := range names {
+		if !fes.Nameable(name) {
+			return nil, fmt.Errorf("a style cannot hold an attribute of the name %q", clip(name))
+		}
+	}
+	if _, err := filter.Bind(e, names, nil); err != nil {
 		return nil, err
 	}
 	return e, nil

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"sigi/encoding/fes"
 	"sigi/feature"
 	"sigi/filter"
 )
@@ -41,10 +42,22 @@ func expression(text string) (filter.Expr, error) {
 	if t := p.peek(); t.kind != tokenEnd {
 		return nil, fmt.Errorf("%q is not expected", t.text)
 	}
-	if _, err := filter.Bind(e, filter.Attributes(nil, e), nil); err != nil {
+	if err := usable(e); err != nil {
 		return nil, err
 	}
 	return e, nil
+}
+
+// usable says why an expression cannot stand in a style, or nil.
+func usable(e filter.Expr) error {
+	names := filter.Attributes(nil, e)
+	for _, name := range names {
+		if !fes.Nameable(name) {
+			return fmt.Errorf("a style cannot hold an attribute of the name %q", clip(name))
+		}
+	}
+	_, err := filter.Bind(e, names, nil)
+	return err
 }
 
 type tokenKind uint8

@@ -127,6 +127,9 @@ func (s *styleReader) labelText(font, format *xmltree.Node) (parts []styles.Para
 			s.note(font, "labels are not drawn: %q cannot be translated: %v", clip(field), err)
 			return nil, false
 		}
+	} else if err := usable(e); err != nil {
+		s.note(font, "labels are not drawn: %v", err)
+		return nil, false
 	}
 	if format.Attr("formatNumbers") == "1" {
 		pattern := "#,##0"

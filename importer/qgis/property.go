@@ -74,7 +74,9 @@ func (s *styleReader) property(n *xmltree.Node) (p property, active bool) {
 	var err error
 	switch v["type"] {
 	case "2":
-		p.expr = filter.Attribute{Name: v["field"]}
+		if p.expr, v["expression"] = (filter.Attribute{Name: v["field"]}), v["field"]; usable(p.expr) != nil {
+			err, p.expr = usable(p.expr), nil
+		}
 	case "3":
 		p.expr, err = expression(v["expression"])
 	case "1":
