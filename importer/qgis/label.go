@@ -171,8 +171,8 @@ func (s *styleReader) labelFont(y *symbolLayer, t *styles.TextSymbolizer, font *
 	}
 	style := strings.ToLower(font.Attr("namedStyle"))
 	weight := attributeNumber(font, "fontWeight", 50)
-	t.Bold = strings.Contains(style, "bold") || weight >= 63 && weight <= 99 || weight >= 600
-	t.Italic = font.Attr("fontItalic") == "1" || strings.Contains(style, "italic") || strings.Contains(style, "oblique")
+	t.Bold = font.Attr("forcedBold") == "1" || strings.Contains(style, "bold") || weight >= 63 && weight <= 99 || weight >= 600
+	t.Italic = font.Attr("fontItalic") == "1" || font.Attr("forcedItalic") == "1" || strings.Contains(style, "italic") || strings.Contains(style, "oblique")
 	unit := font.Attr("fontSizeUnit")
 	if e := y.follow("Size"); e != nil {
 		t.Size = scaled(e, y.length(1, unit))

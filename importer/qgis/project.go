@@ -224,8 +224,15 @@ func (p *project) readLayers() {
 }
 
 func (p *project) readLayer(n *xmltree.Node, title string) {
-	if kind := n.Attr("type"); kind != "vector" {
+	switch kind := n.Attr("type"); {
+	case n.Attr("embedded") == "1":
+		p.note(n.Attr("id"), n, "a layer embedded from %q is left out; import that project too", clip(n.Attr("project")))
+		return
+	case kind != "vector":
 		p.note(title, n, "a layer of type %s is not drawn yet and left out", kind)
+		return
+	case n.Attr("geometry") == "No geometry" || n.Attr("wkbType") == "NoGeometry":
+		p.note(title, n, "a table without geometry is left out")
 		return
 	}
 	l := &importer.Layer{Title: content(n, "title"), Abstract: content(n, "abstract"), Keywords: values(at(n, "keywordList")), Opacity: 1}

@@ -66,6 +66,13 @@ func (p *project) addStyle(l *layer, n, q *xmltree.Node, name, file string) {
 			made.Style.FeatureTypes = append(made.Style.FeatureTypes, s.labelling(labels)...)
 		}
 	}
+	if c := q.Child("customproperties"); c != nil && q.Child("labeling") == nil { // as QGIS 2 has them
+		for _, o := range c.Elements() {
+			if o.Attr("key") == "labeling/enabled" && o.Attr("value") == "true" {
+				s.note(o, "labels of QGIS 2 are not read; open the project in QGIS 3 and save it")
+			}
+		}
+	}
 	if d := q.Child("SingleCategoryDiagramRenderer", "LinearlyInterpolatedDiagramRenderer", "StackedDiagramRenderer"); d != nil && d.Attr("diagramType") != "" {
 		s.note(d, "diagrams are not drawn")
 	}
