@@ -231,7 +231,8 @@ func (s *styleReader) background(y *symbolLayer, t *styles.TextSymbolizer, b *xm
 	if b.Attr("shapeSizeType") == "0" {
 		pixels := y.scale.size / pixelMM
 		mx, my := y.length(attributeNumber(b, "shapeSizeX", 0), b.Attr("shapeSizeUnit")), y.length(attributeNumber(b, "shapeSizeY", 0), b.Attr("shapeSizeUnit"))
-		t.Margin = [4]float64{rounded(my * pixels), rounded(mx * pixels), rounded(my * pixels), rounded(mx * pixels)}
+		size := fixed(t.Size, 0) // the shape is around the font's whole height, as its box
+		t.Margin = [4]float64{rounded((my + (ascent-capHeight)*size) * pixels), rounded(mx * pixels), rounded((my + descent*size) * pixels), rounded(mx * pixels)}
 	} else {
 		s.note(b, "the shape behind labels is as large as the label, not of a fixed size")
 	}
@@ -301,9 +302,9 @@ func (s *styleReader) place(y *symbolLayer, t *styles.TextSymbolizer, n *xmltree
 			t.Geometry = []styles.GeometryStep{{Func: styles.Centroid}}
 		}
 	case s.geometry == "Point" && how == aroundPoint:
-		t.Point = pointAt(0, 0.5, distance, 0, turn)
+		t.Point = pointAt(0, 0, 0, distance+descent*size, turn)
 		t.MaxDisplace = rounded((distance*2 + size*2) * pixels)
-		s.note(n, "labels around a point stand to the right of it, or near by where that is taken")
+		s.note(n, "labels around a point stand above it to the right, or near by where that is taken")
 	case s.geometry == "Point" && how == ordered:
 		t.Point = pointAt(0, 0, distance*0.7, distance*0.7, turn)
 		t.MaxDisplace = rounded((distance*2 + size*2) * pixels)
@@ -322,6 +323,9 @@ func (s *styleReader) place(y *symbolLayer, t *styles.TextSymbolizer, n *xmltree
 		if how == free {
 			s.note(n, "labels in areas are not turned to fit")
 		}
+	}
+	if t.Graphic != nil && turn != nil {
+		s.note(n, "the shape behind a label is not turned with it")
 	}
 	if t.Line != nil && turn != nil {
 		s.note(n, "labels along a line are not turned by the data")

@@ -66,6 +66,9 @@ func filledMarker(y *symbolLayer) []styles.Symbolizer {
 // shape is the mark for a shape of QGIS.
 func (y *symbolLayer) shape(name string) (mark string, open bool) {
 	if m, ok := markNames[name]; ok {
+		if name == "equilateral_triangle" {
+			y.note("the equal-sided triangle is drawn a little larger")
+		}
 		return m.name, m.open
 	}
 	if like, ok := likeShapes[name]; ok {

@@ -76,6 +76,9 @@ func (p *project) addStyle(l *layer, n, q *xmltree.Node, name, file string) {
 	if d := q.Child("SingleCategoryDiagramRenderer", "LinearlyInterpolatedDiagramRenderer", "StackedDiagramRenderer"); d != nil && d.Attr("diagramType") != "" {
 		s.note(d, "diagrams are not drawn")
 	}
+	if l.Source.Driver == "ogr" && slices.Contains(made.Style.Attributes(nil), "fid") {
+		s.note(n, "the style reads fid, which is the key of the file's features and no attribute here; use another, or sql in the catalog")
+	}
 	l.styles[name] = made.Name
 	l.Styles = append(l.Styles, made)
 }
