@@ -323,6 +323,14 @@ func (p *project) attributes(l *importer.Layer, n *xmltree.Node) {
 			hidden[f.Attr("name")] = true
 		}
 	}
+	if j := at(n, "vectorjoins"); j != nil && len(j.Elements()) > 0 {
+		return // joined attributes are not those of the source, and are not told apart here
+	}
+	if e := at(n, "expressionfields"); e != nil {
+		for _, f := range e.Elements() {
+			hidden[f.Attr("name")] = true
+		}
+	}
 	titles := map[string]string{}
 	if a := at(n, "aliases"); a != nil {
 		for _, e := range a.Elements() {

@@ -60,6 +60,27 @@ func TestALayerKeepsItsNameScaleAndOpacity(t *testing.T) {
 	}
 }
 
+func TestAttributesShownAreThoseOfTheWMSWithTheirAliases(t *testing.T) {
+	_, l := read(t, document(`<fieldConfiguration><field name="fid"/><field name="nome"/><field name="note" configurationFlags="HideFromWms"/><field name="area2"/><field name="uso"/></fieldConfiguration>
+<aliases><alias field="nome" name="Nome &quot;breve&quot;"/><alias field="uso" name=""/></aliases><expressionfields><field name="area2" expression="1"/></expressionfields>`))
+	if got := fmt.Sprint(l.Attributes); got != `[{nome Nome "breve"} {uso }]` {
+		t.Error(got)
+	}
+}
+
+// A line on the paper about a marker on the ground has no length on the ground.
+func TestUnitsOfTwoKindsAreSaid(t *testing.T) {
+	d, l := read(t, strings.Replace(document(`<renderer-v2 type="singleSymbol"><symbols><symbol type="marker" name="0"><layer class="SimpleMarker"><Option type="Map">
+<Option name="size" value="4"/><Option name="size_unit" value="MapUnit"/><Option name="outline_width" value="0.4"/><Option name="outline_width_unit" value="MM"/></Option></layer></symbol></symbols></renderer-v2>`), "Polygon", "Point", 1))
+	p := l.Styles[0].Style.FeatureTypes[0].Rules[0].Symbolizers[0].(*styles.PointSymbolizer)
+	if p.Unit != styles.Metre || fixed(p.Graphic.Size, 0) != 4 || p.Graphic.Marks[0].Stroke.Width != nil {
+		t.Errorf("%+v", p)
+	}
+	if d.Report.Len() != 1 {
+		t.Errorf("%d things are said", d.Report.Len())
+	}
+}
+
 // A rule below another is drawn for what both take; ELSE below is what its
 // siblings leave, where unknown counts as left.
 func TestNestedRulesCarryTheConditionsAbove(t *testing.T) {

@@ -154,6 +154,11 @@ func (y *symbolLayer) width(otherwise float64, key, unit, follows string) styles
 	if y.data[follows].expr == nil && y.number(otherwise, key) <= 0 {
 		return nil
 	}
+	if _, ground, _ := unitSize(y.values[unit]); y.scale.ground && !ground {
+		y.note("the line is a pixel wide, since its width is on the paper and other sizes are on the ground")
+		y.follow(follows)
+		return nil
+	}
 	return y.size(otherwise, key, unit, follows)
 }
 
