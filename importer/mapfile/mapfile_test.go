@@ -88,6 +88,24 @@ func TestAClassWithoutCounterpartIsReportedNotDrawnForAll(t *testing.T) {
 	}
 }
 
+func TestPostGISDataIsReadWithoutItsPassword(t *testing.T) {
+	for data, want := range map[string]string{
+		`geom from dbt.edifc using unique gid using srid=3003`:                   `dbt.edifc||gid|geom|EPSG:3003`,
+		`the_geom FROM (SELECT * FROM a JOIN b USING (id)) AS q USING UNIQUE id`: `|SELECT * FROM (SELECT * FROM a JOIN b USING (id)) AS q|id|the_geom|`,
+		`"geom" from "public"."edifc"`:                                           `public.edifc|||geom|`,
+	} {
+		d, _ := read(t, `MAP LAYER NAME "a" TYPE LINE CONNECTIONTYPE POSTGIS CONNECTION "host=h dbname=gis user=u password='s e' port=5432" DATA '`+data+`' CLASS STYLE COLOR 0 0 0 END END END END`)
+		d.Layers(func(l *importer.Layer) {
+			if got := strings.Join([]string{l.Table, l.SQL, l.Key, l.Geometry, l.CRS}, "|"); got != want {
+				t.Errorf("%s is %s", data, got)
+			}
+		})
+		if c := d.Sources[0].Connection; c != "host=h dbname=gis user=u password='${SIGI_GIS_PASSWORD}' port=5432" {
+			t.Error(c)
+		}
+	}
+}
+
 func TestBrokenMapfilesAreRefusedWithFileAndLine(t *testing.T) {
 	folder := t.TempDir()
 	for text, why := range map[string]string{

@@ -112,7 +112,7 @@ func (m *mapReader) below(file string) (path string, relative bool) {
 }
 
 // postgisData is "geom from table using unique gid using srid=32632".
-var postgisData = regexp.MustCompile(`(?is)^\s*"?([^\s"]+)"?\s+from\s+(.*?)(\s+using\s+.*)?$`)
+var postgisData = regexp.MustCompile(`(?is)^\s*"?([^\s"]+)"?\s+from\s+(.*?)(\s+using\s+(?:unique|srid).*)?$`)
 
 var (
 	usingUnique = regexp.MustCompile(`(?i)using\s+unique\s+"?([^\s"]+)"?`)
