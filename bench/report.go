@@ -71,10 +71,11 @@ func (r *report) write() error {
 	fmt.Fprintf(&b, "# Benchmarks\n\nMade by `make bench` on %s in %s; do not edit by hand.\n\n", r.started.UTC().Format("2006-01-02"), time.Since(r.started).Round(time.Second))
 	fmt.Fprintf(&b, "Machine: %s, %d cores, %s. Data: %s; %s.\n\n", cpu(), runtime.NumCPU(), runtime.Version(), r.data.name, r.counts())
 	fmt.Fprintf(&b, "Peers: %s. FastCGI, two processes, pooled connections, tables clustered in drawing order, GiST indexes; behind nginx.\n\n", versions())
-	fmt.Fprintf(&b, `Rules: the same requests to each server in turns, %d interleaved rounds of %.0f s a server (fewer where a picture takes
+	fmt.Fprintf(&b, `Rules: the same requests to each server in turns, %d interleaved rounds of %.1f s a server (fewer where a picture takes
 seconds: as listed), no view repeats, no cache of pictures. *Rate* is the median over the rounds; *ratio* is SIGI's rate over the peer's,
 median (lowest-highest) of the rounds. *Differs* is the share of pixels of which a channel differs by more than 48 levels
-from SIGI's, half a pixel of offset allowed for. A ratio counts where that is under 0.5 %% Labels are
+from SIGI's, half a pixel of offset allowed for. A ratio counts, and
+is bold, where that is under 0.5 %%. Labels are
 not compared by pixel, as each server chooses its own places: *ink* is how many pixels have the colour of labels in SIGI's pictures, over the peer's.
 
 `, r.settings.rounds, r.settings.seconds)
@@ -99,7 +100,10 @@ not compared by pixel, as each server chooses its own places: *ink* is how many 
 				ratio, differs := "", ""
 				if name != "SIGI" {
 					mid, low, high := ratios(res.figures[c]["SIGI"], fig)
-					ratio = fmt.Sprintf("**%.1f** (%.1f-%.1f)", mid, low, high)
+					ratio = fmt.Sprintf("%.1f (%.1f-%.1f)", mid, low, high)
+					if res.scenario.labels || res.agreement[name].differ < 0.005 {
+						ratio = fmt.Sprintf("**%.1f** (%.1f-%.1f)", mid, low, high)
+					}
 					differs = fmt.Sprintf("%.2f %%", 100*res.agreement[name].differ)
 					if res.scenario.labels {
 						differs = fmt.Sprintf("ink %.2f", res.agreement[name].ink)
