@@ -23,6 +23,7 @@ type Source interface {
 // Cache answers with tiles. Safe for concurrent use.
 type Cache struct {
 	store Store
+	keeps bool // store is more than nothing
 
 	mu      sync.Mutex
 	flights map[flightKey]*flight
@@ -33,10 +34,11 @@ type Cache struct {
 // NewCache returns a cache over a store; nil stores nothing, and equal work in
 // flight is still done once.
 func NewCache(s Store) *Cache {
-	if s == nil {
+	keeps := s != nil
+	if !keeps {
 		s = Tiers(nil)
 	}
-	return &Cache{store: s, flights: map[flightKey]*flight{}}
+	return &Cache{store: s, keeps: keeps, flights: map[flightKey]*flight{}}
 }
 
 // Store is where the cache keeps tiles.
@@ -158,10 +160,14 @@ func (c *Cache) forgetLocked(f *flight) {
 }
 
 // fly draws, lets those go who wait, and stores. Until it is stored the flight
-// can be joined, so that nobody finds neither.
+// can be joined, so that nobody finds neither; where nothing is stored, only
+// until it is drawn, so that who asks after the answer gets what is so then.
 func (c *Cache) fly(ctx context.Context, f *flight, k Key, m Metatile, src Source) {
 	f.blobs, f.err = c.draw(ctx, k, m, src)
 	drawn := f.err == nil
+	if !c.keeps {
+		c.forget(f)
+	}
 	close(f.done)
 	if !drawn {
 		return
