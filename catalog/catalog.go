@@ -38,6 +38,16 @@ func (t Text) In(lang string) string {
 	return t.It
 }
 
+// Texts are those of a list that say something, in a language.
+func Texts(in []Text, lang string) (out []string) {
+	for _, t := range in {
+		if text := t.In(lang); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
 // Service is what the capabilities say of the service as a whole.
 type Service struct {
 	Title, Abstract   Text

@@ -14,6 +14,12 @@ func Count(ctx context.Context, s Snapshot, q Query) (int64, error) {
 	if c, ok := s.(Counter); ok {
 		return c.Count(ctx, q)
 	}
+	return CountKeys(ctx, s, q)
+}
+
+// CountKeys counts by reading keys alone: for a Counter whose source does not
+// know.
+func CountKeys(ctx context.Context, s Snapshot, q Query) (int64, error) {
 	q.Attributes, q.WithoutGeometry = nil, true
 	var n int64
 	for batch, err := range s.Read(ctx, q) {

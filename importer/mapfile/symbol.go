@@ -1,8 +1,6 @@
 package mapfile
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -11,6 +9,7 @@ import (
 
 	"sigi/encoding/sld"
 	"sigi/filter"
+	"sigi/importer"
 	"sigi/styles"
 )
 
@@ -216,20 +215,13 @@ func (c *classReader) picture(b *block, name string) (src styles.GraphicSource, 
 	}
 	src.Picture = data
 	base := filepath.Base(name)
-	src.Ref = c.keep(strings.TrimSuffix(base, filepath.Ext(base)), map[string]string{"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}[src.MediaType], data)
+	src.Ref = c.keep(strings.TrimSuffix(base, filepath.Ext(base)), importer.PictureExtension(src.MediaType), data)
 	return src, true
 }
 
 // keep puts a file beside the style.
 func (c *classReader) keep(base, extension string, data []byte) string {
-	sum := sha256.Sum256(data)
-	safe := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
-			return r
-		}
-		return -1
-	}, base)
-	path := "pictures/" + safe[:min(len(safe), 40)] + "-" + hex.EncodeToString(sum[:4]) + extension
+	path := importer.PicturePath(base, extension, data)
 	c.files[path] = data
 	return path
 }

@@ -1,9 +1,7 @@
 package qgis
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net/url"
@@ -14,6 +12,7 @@ import (
 
 	"sigi/encoding/sld"
 	"sigi/filter"
+	"sigi/importer"
 	"sigi/styles"
 )
 
@@ -41,20 +40,13 @@ func (y *symbolLayer) picture(name string) (src styles.GraphicSource, ok bool) {
 		data = wholeOpacity.ReplaceAll(data, []byte(`$1="1"`))
 	}
 	src.Picture = data
-	src.Ref = y.style.keep(base, map[string]string{"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}[src.MediaType], data)
+	src.Ref = y.style.keep(base, importer.PictureExtension(src.MediaType), data)
 	return src, true
 }
 
 // keep puts a file beside the style, under a name that its content decides.
 func (s *styleReader) keep(base, extension string, data []byte) string {
-	sum := sha256.Sum256(data)
-	safe := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
-			return r
-		}
-		return -1
-	}, base)
-	path := "pictures/" + safe[:min(len(safe), 40)] + "-" + hex.EncodeToString(sum[:4]) + extension
+	path := importer.PicturePath(base, extension, data)
 	s.files[path] = data
 	return path
 }

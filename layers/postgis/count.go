@@ -16,15 +16,7 @@ func (s *snapshot) Count(ctx context.Context, q layers.Query) (int64, error) {
 	}
 	sql, args, exact := s.counting(plan)
 	if !exact || s.odd.Odd().Invalid > 0 {
-		q.Attributes, q.WithoutGeometry = nil, true
-		var n int64
-		for batch, err := range s.Read(ctx, q) {
-			if err != nil {
-				return 0, err
-			}
-			n += int64(batch.Len())
-		}
-		return n, nil
+		return layers.CountKeys(ctx, s, q)
 	}
 	n, err := s.counted(ctx, sql, args)
 	if err != nil {

@@ -114,13 +114,13 @@ func (s *Service) capabilities(c *call, sequence string) *capabilities {
 	service := cat.Service
 	t := &tree{service: s, call: c, sequence: sequence}
 	t.href = c.request.Base + "/wms?"
-	if c.lang != language("", service.Language) {
+	if c.lang != ows.Language("", service.Language) {
 		t.language = map[string]string{"it": "ita", "en": "eng"}[c.lang]
 		t.href += "LANGUAGE=" + t.language + "&"
 	}
 	model := &capabilities{
 		UpdateSequence: sequence,
-		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: texts(service.Keywords, c.lang),
+		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: catalog.Texts(service.Keywords, c.lang),
 		OnlineResource: service.OnlineResource, Href: t.href,
 		Contact: service.Contact, HasContact: service.Contact != catalog.Contact{},
 		Fees: service.Fees, AccessConstraints: service.AccessConstraints,
@@ -144,15 +144,6 @@ func (s *Service) capabilities(c *call, sequence string) *capabilities {
 	}
 	model.Root = t.root(cat)
 	return model
-}
-
-func texts(in []catalog.Text, lang string) (out []string) {
-	for _, t := range in {
-		if text := t.In(lang); text != "" {
-			out = append(out, text)
-		}
-	}
-	return out
 }
 
 // tree builds the layer tree of one document.
@@ -227,7 +218,7 @@ func (t *tree) theme(m *catalog.MapTheme) layerEntry {
 func (t *tree) layer(l *catalog.Layer) layerEntry {
 	lang := t.call.lang
 	e := layerEntry{
-		Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: texts(l.Keywords, lang),
+		Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: catalog.Texts(l.Keywords, lang),
 		Attribution: l.Attribution, MetadataURL: l.MetadataURL, Dimensions: t.call.dialect.dimensionsOf(l),
 		MinDenominator: l.MinDenominator, MaxDenominator: l.MaxDenominator, Queryable: l.Queryable,
 	}

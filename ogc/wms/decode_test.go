@@ -201,17 +201,6 @@ func TestAnOpacityOfZeroIsNotTheDefault(t *testing.T) {
 	}
 }
 
-func TestLanguages(t *testing.T) {
-	for _, c := range [][3]string{
-		{"ita", "en", "it"}, {"it", "en", "it"}, {"it-IT", "en", "it"}, {"ITA", "en", "it"}, {"eng", "it", "en"}, {"en_GB", "it", "en"},
-		{"", "it", "it"}, {"", "en", "en"}, {"ger", "en", "en"}, {"ger", "", "it"},
-	} {
-		if got := language(c[0], c[1]); got != c[2] {
-			t.Errorf("LANGUAGE=%s with default %s is %s, want %s", c[0], c[1], got, c[2])
-		}
-	}
-}
-
 func FuzzDecodeBBOX(f *testing.F) {
 	for _, s := range []string{"1,2,3,4", "-.0005E1,-25E-4,+05E-3,.00025E+1", "NaN,1,2,3", "1e308,1,2,3", "0x1p4,,,", "1,2,3"} {
 		f.Add(s)

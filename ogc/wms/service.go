@@ -79,7 +79,7 @@ func Speaks(request string) bool {
 func (s *Service) Serve(ctx context.Context, session Session, r *ows.Request) *ows.Response {
 	d, said, badVersion := dialectOf(r.Params)
 	c := &call{ctx: ctx, session: session, request: r, params: r.Params, dialect: d}
-	c.lang = language(r.Params.Text("LANGUAGE"), session.Catalog().Service.Language)
+	c.lang = ows.Language(r.Params.Text("LANGUAGE"), session.Catalog().Service.Language)
 	name := r.Params.Text("REQUEST")
 	op, known := operations[strings.ToLower(name)]
 	answer, err := func() (*ows.Response, error) {
@@ -113,21 +113,4 @@ func (s *Service) Exception(r *ows.Request, err error) *ows.Response {
 	answer := exception(r, catalog.Limits{}, op.name, err)
 	answer.Service, answer.Operation, answer.Version = "WMS", op.name, d.version.String()
 	return answer
-}
-
-// language is "it" or "en" for a LANGUAGE parameter: ISO 639 codes of two or
-// three letters (INSPIRE wants three), with or without a country. What is not
-// offered is answered in the default (INSPIRE TG View 3.11 §4.2.3.3.1.11).
-func language(asked, fallback string) string {
-	primary, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(asked), "_", "-"), "-")
-	switch primary {
-	case "it", "ita":
-		return "it"
-	case "en", "eng":
-		return "en"
-	}
-	if fallback == "en" {
-		return "en"
-	}
-	return "it"
 }

@@ -92,7 +92,7 @@ func (s *Service) Serve(ctx context.Context, session Session, r *ows.Request) *o
 }
 
 func newCall(ctx context.Context, session Session, r *ows.Request) *call {
-	return &call{ctx: ctx, session: session, request: r, params: r.Params, lang: language(r.Params.Text("LANGUAGE"), session.Catalog().Service.Language)}
+	return &call{ctx: ctx, session: session, request: r, params: r.Params, lang: ows.Language(r.Params.Text("LANGUAGE"), session.Catalog().Service.Language)}
 }
 
 // Exception answers a request that cannot be served at all (no catalog is in
@@ -122,19 +122,4 @@ func spell(param string) string {
 		return s
 	}
 	return param
-}
-
-// language is "it" or "en" for a LANGUAGE parameter, as WMS reads it.
-func language(asked, fallback string) string {
-	primary, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(asked), "_", "-"), "-")
-	switch primary {
-	case "it", "ita":
-		return "it"
-	case "en", "eng":
-		return "en"
-	}
-	if fallback == "en" {
-		return "en"
-	}
-	return "it"
 }
