@@ -309,6 +309,30 @@ func answerAtOnce(t *testing.T, h http.Handler, r *http.Request, name string) {
 	}
 }
 
+// getCoded asks for an answer in a coding, and returns what reads it decoded.
+func getCoded(t *testing.T, url, coding string) (*http.Response, io.Reader) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", coding)
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body io.Reader = resp.Body
+	switch coding {
+	case "gzip":
+		if body, err = gzip.NewReader(resp.Body); err != nil {
+			t.Fatal(err)
+		}
+	case "br":
+		body = brotli.NewReader(resp.Body)
+	}
+	return resp, body
+}
+
 // A streamed answer is the same in every coding, and its first bytes come
 // before its last are made.
 func TestStreamsAreCompressedOnTheirWay(t *testing.T) {
@@ -318,24 +342,7 @@ func TestStreamsAreCompressedOnTheirWay(t *testing.T) {
 	target := server.URL + "/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=edifici&OUTPUTFORMAT=csv"
 	want := ""
 	for _, coding := range []string{"identity", "gzip", "br"} {
-		r, err := http.NewRequest(http.MethodGet, target, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Accept-Encoding", coding)
-		resp, err := http.DefaultTransport.RoundTrip(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var body io.Reader = resp.Body
-		switch coding {
-		case "gzip":
-			if body, err = gzip.NewReader(resp.Body); err != nil {
-				t.Fatal(err)
-			}
-		case "br":
-			body = brotli.NewReader(resp.Body)
-		}
+		resp, body := getCoded(t, target, coding)
 		text, err := io.ReadAll(body)
 		resp.Body.Close()
 		if err != nil || resp.Header.Get("Content-Encoding") != map[string]string{"gzip": "gzip", "br": "br"}[coding] {
@@ -361,24 +368,7 @@ func TestStreamsAreCompressedOnTheirWay(t *testing.T) {
 				return err
 			}})
 		}))
-		r, err := http.NewRequest(http.MethodGet, slow.URL, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Accept-Encoding", coding)
-		resp, err := http.DefaultTransport.RoundTrip(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var body io.Reader = resp.Body
-		switch coding {
-		case "gzip":
-			if body, err = gzip.NewReader(resp.Body); err != nil {
-				t.Fatal(err)
-			}
-		case "br":
-			body = brotli.NewReader(resp.Body)
-		}
+		resp, body := getCoded(t, slow.URL, coding)
 		first := make([]byte, 50)
 		if _, err := io.ReadFull(body, first); err != nil || !strings.HasPrefix(string(first), "first") {
 			t.Errorf("%s: %q %v", coding, first, err)

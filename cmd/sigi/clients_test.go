@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +31,23 @@ type answer struct {
 	Box                               []float64
 }
 
+// tellsOf checks an answer against the square that the client looked at;
+// identified says that the client can identify.
+func (a *answer) tellsOf(t *testing.T, s square, identified bool) {
+	t.Helper()
+	if a.Colour != s.colour {
+		t.Errorf("%s %s %q: colour %s, want %s", a.Version, a.CRS, s.name, a.Colour, s.colour)
+	}
+	if identified && (!strings.Contains(a.Info, fmt.Sprint(s.key)) || !strings.Contains(a.Info, s.name)) {
+		t.Errorf("%s %s %q: identify says %.300q, want feature %d", a.Version, a.CRS, s.name, a.Info, s.key)
+	}
+	for _, other := range squares {
+		if other.key != s.key && strings.Contains(a.Info, other.name) {
+			t.Errorf("%s %s %q: identify also finds %q", a.Version, a.CRS, s.name, other.name)
+		}
+	}
+}
+
 // Real clients, each as a person uses it: they list, draw and identify ten
 // known squares in four CRSs and both versions, and see the expected colour
 // and the expected feature.
@@ -53,38 +68,17 @@ func TestRealClientsSeeTheRightColourAndFeatureEverywhere(t *testing.T) {
 	}{{32632, 25, false}, {3857, 36, false}, {4326, 0.0003, true}, {3003, 25, false}} {
 		for _, s := range squares {
 			p := point{CRS: fmt.Sprintf("EPSG:%d", crs.code), Half: crs.half, NorthFirst: crs.northFirst, square: s}
-			err := conn.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, crs.code).Scan(&p.X, &p.Y)
-			if err != nil {
-				t.Fatal(err)
-			}
+			p.X, p.Y = middle(t, conn, s, crs.code)
 			points = append(points, p)
 		}
 	}
-	data, err := json.Marshal(points)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "points.json")
-	if err := os.WriteFile(file, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	file := inFile(t, points)
 
 	for _, client := range []string{"gdal_wms.py", "owslib_wms.py", "qgis_wms.py"} {
 		t.Run(client, func(t *testing.T) {
-			cmd := exec.Command("/usr/bin/python3", filepath.Join("testdata/clients", client), server.url+"/wms", file)
-			home := t.TempDir()
-			if err := os.Chmod(home, 0o700); err != nil { // Qt insists
-				t.Fatal(err)
-			}
-			cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "PYTHONWARNINGS=ignore")
-			var errs strings.Builder
-			cmd.Stderr = &errs
-			out, err := cmd.Output()
-			if err != nil {
-				t.Fatalf("%v\n%s\n%s", err, errs.String(), out)
-			}
+			out := python(t, client, server.url+"/wms", file)
 			seen := map[string]int{}
-			for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+			for _, line := range lines(out) {
 				var a answer
 				if err := json.Unmarshal([]byte(line), &a); err != nil {
 					t.Fatalf("%v in %q", err, line)
@@ -100,17 +94,7 @@ func TestRealClientsSeeTheRightColourAndFeatureEverywhere(t *testing.T) {
 				}
 				p := points[*a.Index]
 				seen[a.Version]++
-				if a.Colour != p.square.colour {
-					t.Errorf("%s %s %q: colour %s, want %s", a.Version, a.CRS, p.square.name, a.Colour, p.square.colour)
-				}
-				if !strings.Contains(a.Info, fmt.Sprint(p.square.key)) || !strings.Contains(a.Info, p.square.name) {
-					t.Errorf("%s %s %q: identify says %.300q, want feature %d", a.Version, a.CRS, p.square.name, a.Info, p.square.key)
-				}
-				for _, other := range squares {
-					if other.key != p.square.key && strings.Contains(a.Info, other.name) {
-						t.Errorf("%s %s %q: identify also finds %q", a.Version, a.CRS, p.square.name, other.name)
-					}
-				}
+				a.tellsOf(t, p.square, true)
 			}
 			for _, version := range []string{"1.1.1", "1.3.0"} {
 				if seen[version] != len(points) {

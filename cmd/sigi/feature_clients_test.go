@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,37 +41,16 @@ func TestRealClientsReadTheRightFeaturesEverywhere(t *testing.T) {
 	}{{32632, 25, false}, {3857, 36, false}, {4326, 0.0003, true}, {6706, 0.0003, true}, {3003, 25, false}} {
 		for _, s := range squares {
 			p := point{CRS: fmt.Sprintf("EPSG:%d", crs.code), Half: crs.half, NorthFirst: crs.northFirst, square: s}
-			err := conn.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, crs.code).Scan(&p.X, &p.Y)
-			if err != nil {
-				t.Fatal(err)
-			}
+			p.X, p.Y = middle(t, conn, s, crs.code)
 			points = append(points, p)
 		}
 	}
-	data, err := json.Marshal(points)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "points.json")
-	if err := os.WriteFile(file, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	file := inFile(t, points)
 	for _, client := range []string{"gdal_wfs.py", "owslib_wfs.py", "qgis_wfs.py"} {
 		t.Run(client, func(t *testing.T) {
-			cmd := exec.Command("/usr/bin/python3", filepath.Join("testdata/clients", client), server.url+"/wfs", file)
-			home := t.TempDir()
-			if err := os.Chmod(home, 0o700); err != nil { // Qt insists
-				t.Fatal(err)
-			}
-			cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "PYTHONWARNINGS=ignore")
-			var errs strings.Builder
-			cmd.Stderr = &errs
-			out, err := cmd.Output()
-			if err != nil {
-				t.Fatalf("%v\n%s\n%s", err, errs.String(), out)
-			}
+			out := python(t, client, server.url+"/wfs", file)
 			seen := map[string]int{}
-			for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+			for _, line := range lines(out) {
 				var f readFeature
 				if err := json.Unmarshal([]byte(line), &f); err != nil {
 					t.Fatalf("%v in %q", err, line)

@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"image/png"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -120,24 +119,6 @@ func projectLooksAlike(t *testing.T, folder, town string) {
 	server := serve(t, catalog)
 	server.ready(t)
 	compareViews(t, server, views, pictures, drawnAlike, "inverted")
-}
-
-// python runs a client script and returns what it prints.
-func python(t *testing.T, script string, args ...string) []byte {
-	t.Helper()
-	cmd := exec.Command("/usr/bin/python3", append([]string{filepath.Join("testdata/clients", script)}, args...)...)
-	home := t.TempDir()
-	if err := os.Chmod(home, 0o700); err != nil { // Qt insists
-		t.Fatal(err)
-	}
-	cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "PYTHONWARNINGS=ignore")
-	var errs strings.Builder
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, errs.String(), out)
-	}
-	return out
 }
 
 // compareViews draws each view and compares it with the picture that another

@@ -58,9 +58,7 @@ func at(p point, drawing string) string {
 func (town squaresTown) point(t *testing.T, code int, s square) point {
 	t.Helper()
 	p := point{CRS: fmt.Sprintf("EPSG:%d", code), square: s}
-	if err := town.db.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, code).Scan(&p.X, &p.Y); err != nil {
-		t.Fatal(err)
-	}
+	p.X, p.Y = middle(t, town.db, s, code)
 	return p
 }
 

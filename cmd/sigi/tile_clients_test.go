@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -66,37 +64,16 @@ func TestRealClientsSeeTheRightTilesEverywhere(t *testing.T) {
 			if set.srid == 6706 { // PostGIS here may not know it; it is WGS 84 within a metre
 				set.srid = 4326
 			}
-			err := conn.QueryRow(t.Context(), "select st_x(p), st_y(p) from st_transform(st_setsrid(st_makepoint($1, $2), 32632), $3::int) p", s.e, s.n, set.srid).Scan(&p.X, &p.Y)
-			if err != nil {
-				t.Fatal(err)
-			}
+			p.X, p.Y = middle(t, conn, s, set.srid)
 			points = append(points, p)
 		}
 	}
-	data, err := json.Marshal(points)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "points.json")
-	if err := os.WriteFile(file, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	file := inFile(t, points)
 	for client, ways := range map[string][]string{"gdal_wmts.py": {"kvp", "rest"}, "owslib_wmts.py": {"kvp", "rest"}, "qgis_wmts.py": {"kvp", "rest", "xyz"}} {
 		t.Run(client, func(t *testing.T) {
-			cmd := exec.Command("/usr/bin/python3", filepath.Join("testdata/clients", client), server.url, file)
-			home := t.TempDir()
-			if err := os.Chmod(home, 0o700); err != nil { // Qt insists
-				t.Fatal(err)
-			}
-			cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "GDAL_DEFAULT_WMS_CACHE_PATH="+home, "PYTHONWARNINGS=ignore")
-			var errs strings.Builder
-			cmd.Stderr = &errs
-			out, err := cmd.Output()
-			if err != nil {
-				t.Fatalf("%v\n%s\n%.2000s", err, errs.String(), out)
-			}
+			out := python(t, client, server.url, file)
 			seen := map[string]int{}
-			for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+			for _, line := range lines(out) {
 				var a answer
 				if err := json.Unmarshal([]byte(line), &a); err != nil {
 					t.Fatalf("%v in %q", err, line)
@@ -109,17 +86,7 @@ func TestRealClientsSeeTheRightTilesEverywhere(t *testing.T) {
 				}
 				p := points[*a.Index]
 				seen[a.Version]++
-				if a.Colour != p.square.colour {
-					t.Errorf("%s %s %q: colour %s, want %s", a.Version, a.CRS, p.square.name, a.Colour, p.square.colour)
-				}
-				if a.Version != "xyz" && (!strings.Contains(a.Info, fmt.Sprint(p.square.key)) || !strings.Contains(a.Info, p.square.name)) {
-					t.Errorf("%s %s %q: identify says %.300q, want feature %d", a.Version, a.CRS, p.square.name, a.Info, p.square.key)
-				}
-				for _, other := range squares {
-					if other.key != p.square.key && strings.Contains(a.Info, other.name) {
-						t.Errorf("%s %s %q: identify also finds %q", a.Version, a.CRS, p.square.name, other.name)
-					}
-				}
+				a.tellsOf(t, p.square, a.Version != "xyz")
 			}
 			for _, way := range ways {
 				want := len(points)

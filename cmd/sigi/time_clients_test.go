@@ -3,10 +3,8 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 )
 
@@ -29,34 +27,16 @@ func TestQGISFollowsTime(t *testing.T) {
 	}
 	// Places that autos pass at one time alone; see conformance/data.
 	places := []place{{-0.0014, 0.0002, 0}, {-0.0022, 0, 5}, {-0.0029, -0.0002, 10}, {-0.0032, -0.0004, 15}, {-0.0032, 0.0012, 25}}
-	data, err := json.Marshal(places)
-	if err != nil {
-		t.Fatal(err)
+	file := inFile(t, places)
+	out := python(t, "qgis_time.py", server.url+"/wms", file)
+	times := lines(out)
+	if times[0] != `{"begin": "2000-01-01T00:00:00Z", "end": "2000-01-01T00:01:00Z"}` {
+		t.Errorf("the range is %s", times[0])
 	}
-	file := filepath.Join(t.TempDir(), "places.json")
-	if err := os.WriteFile(file, data, 0o644); err != nil {
-		t.Fatal(err)
+	if len(times) != 1+len(places) {
+		t.Fatalf("%d times were drawn, want %d:\n%s", len(times)-1, len(places), out)
 	}
-	home := t.TempDir()
-	if err := os.Chmod(home, 0o700); err != nil { // Qt insists
-		t.Fatal(err)
-	}
-	cmd := exec.Command("/usr/bin/python3", "testdata/clients/qgis_time.py", server.url+"/wms", file)
-	cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+home, "XDG_RUNTIME_DIR="+home, "PYTHONWARNINGS=ignore")
-	var errs strings.Builder
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, errs.String(), out)
-	}
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	if lines[0] != `{"begin": "2000-01-01T00:00:00Z", "end": "2000-01-01T00:01:00Z"}` {
-		t.Errorf("the range is %s", lines[0])
-	}
-	if len(lines) != 1+len(places) {
-		t.Fatalf("%d times were drawn, want %d:\n%s", len(lines)-1, len(places), out)
-	}
-	for i, line := range lines[1:] {
+	for i, line := range times[1:] {
 		var drawn struct {
 			Second int
 			Seen   []int
