@@ -19,6 +19,7 @@ type Catalog struct {
 	Layers     []*Layer // all, in file order, groups flattened
 	Root       Group    // the tree that capabilities show
 	MapThemes  []*MapTheme
+	Endpoints  []*Endpoint
 	CRSs       []*crs.CRS // advertised, in file order
 	Limits     Limits
 	Tiles      Tiles

@@ -47,6 +47,9 @@ func Load(path string) (*Catalog, error) {
 		return nil, l.problems.sorted()
 	}
 	l.catalog.Revision = hex.EncodeToString(l.revision.Sum(nil))
+	for _, e := range l.catalog.Endpoints {
+		e.Catalog.Revision = l.catalog.Revision
+	}
 	return l.catalog, nil
 }
 
@@ -73,7 +76,7 @@ type loading struct {
 func (l *loading) root(m *mapping) {
 	c := l.catalog
 	l.service(m.section("service", "service"))
-	l.crss(m)
+	c.CRSs = l.crss(m)
 	c.Limits = l.limits(m.section("limits", "limits"))
 	l.tiles(m)
 	l.readSources(m.section("sources", "sources"))
@@ -88,8 +91,11 @@ func (l *loading) root(m *mapping) {
 	for _, n := range m.list("themes") {
 		l.theme(n)
 	}
-	m.finish()
 	c.Root.Title, c.Root.Abstract = c.Service.Title, c.Service.Abstract
+	for _, n := range m.list("endpoints") {
+		l.endpoint(n)
+	}
+	m.finish()
 }
 
 func (l *loading) resolve(path string) string {
@@ -105,31 +111,11 @@ func (l *loading) service(m *mapping) {
 	if m == nil {
 		return
 	}
-	if t := m.texts("title"); t != (Text{}) {
-		s.Title = t
-	}
-	s.Abstract = m.texts("abstract")
-	for _, n := range m.list("keywords") {
-		s.Keywords = append(s.Keywords, l.bilingual(n, "service: keywords"))
-	}
-	if lang := m.text("language"); lang != "" {
-		if lang != "it" && lang != "en" {
-			l.problem(m.lineOf("language"), "service: language is %q; it must be it or en", lang)
-		}
-		s.Language = lang
-	}
-	s.OnlineResource = m.text("online")
+	l.presentation(m, s)
 	s.PublicURL = strings.TrimRight(m.text("url"), "/")
 	if s.PublicURL != "" && !strings.HasPrefix(s.PublicURL, "http://") && !strings.HasPrefix(s.PublicURL, "https://") {
 		l.problem(m.lineOf("url"), "service: url is %q; it must start with http:// or https://", s.PublicURL)
 	}
-	if f := m.text("fees"); f != "" {
-		s.Fees = f
-	}
-	if a := m.text("access"); a != "" {
-		s.AccessConstraints = a
-	}
-	s.Licence = m.text("licence")
 	if n := m.section("namespace", "service: namespace"); n != nil {
 		l.namespace(n, &s.Namespace)
 	}
@@ -147,7 +133,43 @@ func (l *loading) service(m *mapping) {
 			s.Namespaces = append(s.Namespaces, n)
 		}
 	}
-	if k := m.section("contact", "service: contact"); k != nil {
+	m.finish()
+}
+
+// presentation reads what capabilities say of a service; what is not given
+// stays as it is.
+func (l *loading) presentation(m *mapping, s *Service) {
+	if t := m.texts("title"); t != (Text{}) {
+		s.Title = t
+	}
+	if t := m.texts("abstract"); t != (Text{}) {
+		s.Abstract = t
+	}
+	if m.has("keywords") {
+		s.Keywords = nil
+	}
+	for _, n := range m.list("keywords") {
+		s.Keywords = append(s.Keywords, l.bilingual(n, m.what+": keywords"))
+	}
+	if lang := m.text("language"); lang != "" {
+		if lang != "it" && lang != "en" {
+			l.problem(m.lineOf("language"), "%s: language is %q; it must be it or en", m.what, lang)
+		}
+		s.Language = lang
+	}
+	if o := m.text("online"); o != "" {
+		s.OnlineResource = o
+	}
+	if f := m.text("fees"); f != "" {
+		s.Fees = f
+	}
+	if a := m.text("access"); a != "" {
+		s.AccessConstraints = a
+	}
+	if t := m.text("licence"); t != "" {
+		s.Licence = t
+	}
+	if k := m.section("contact", m.what+": contact"); k != nil {
 		s.Contact = Contact{
 			Person: k.text("person"), Organization: k.text("organization"), Position: k.text("position"),
 			AddressType: k.text("address_type"), Address: k.text("address"), City: k.text("city"), State: k.text("state"),
@@ -155,7 +177,6 @@ func (l *loading) service(m *mapping) {
 		}
 		k.finish()
 	}
-	m.finish()
 }
 
 // prefixRule is an XML name without a colon that XML itself does not claim.
@@ -188,7 +209,7 @@ func (l *loading) checkNamespace(n Namespace, line int) {
 // defaultCRSs are advertised where a catalog names none.
 var defaultCRSs = []string{"EPSG:3857", "EPSG:4326", "CRS:84"}
 
-func (l *loading) crss(m *mapping) {
+func (l *loading) crss(m *mapping) (all []*crs.CRS) {
 	names, lines := m.words("crs")
 	if names == nil {
 		names, lines = defaultCRSs, make([]int, len(defaultCRSs))
@@ -204,8 +225,9 @@ func (l *loading) crss(m *mapping) {
 			continue
 		}
 		seen[c] = name
-		l.catalog.CRSs = append(l.catalog.CRSs, c)
+		all = append(all, c)
 	}
+	return all
 }
 
 func (l *loading) crs(name string, line int, what string) *crs.CRS {
@@ -524,11 +546,7 @@ func (l *loading) themeLayers(n ast.Node, what string) []ThemeLayer {
 	node, ok := l.catalog.byName[name]
 	if !ok {
 		if name != "" {
-			known := make([]string, 0, len(l.catalog.byName))
-			for k := range l.catalog.byName {
-				known = append(known, k)
-			}
-			l.problem(at, "%s: layer %q is not defined%s", what, name, didYouMean(name, known))
+			l.problem(at, "%s: layer %q is not defined%s", what, name, didYouMean(name, l.known()))
 		}
 		return nil
 	}

@@ -52,6 +52,11 @@ var bad = map[string][]string{
 		`:9: tile_matrix_sets: "WorldCRS84Quad" is already taken`, `:10: tile matrix set "b": extent must be`, `:10: tile matrix set "b": give either resolutions`,
 		`:11: tile matrix set "c": resolution`, `:12: tile matrix set "d": scales: each must be a number`,
 	},
+	"endpoints": {
+		`:7: endpoint "one": layer "c" is not defined`, `:8: endpoint "one": the name is already taken by another endpoint`,
+		`:8: endpoint "one": "b" is listed twice, by itself or in a group; remove one`, `:9: endpoint "1.0.0": the name may have letters`,
+		`:9: endpoint "1.0.0": key "url" is not known`, `:10: endpoint "none": language is "de"; it must be it or en`, `:10: endpoint "none": layers is missing`,
+	},
 	"key-twice": {`:4: the catalog: key "styles" is given twice (first in line 1)`},
 	"everything-at-once": {
 		`:5: layer "a": source "nope" is not defined`, `:5: layer "a": style "plane"`, `:5: layer "a": scale: min 10 must be below max 5`,

@@ -6,6 +6,8 @@
 //	/wmts the Web Map Tile Service; below it its RESTful addresses, and tiles
 //	      by the addresses of web maps below /xyz
 //	/ows  the service that SERVICE names, or that alone has the operation
+//	/wms/<endpoint>, likewise the others: a part of the catalog as a service of
+//	      its own; its tiles by RESTful address are the whole's
 //	/metadata/<layer>.xml  the metadata record of a layer, if the catalog has it
 //	/schemas/gml2/<layers>.xsd  of what feature info writes as GML; gml3 likewise
 //

@@ -31,6 +31,7 @@ type fake struct {
 	err   error    // returned by everything that draws, if set
 	boom  bool     // panic when drawing
 	slow  time.Duration
+	whole *catalog.Catalog // catalog is its endpoint's, until the session closes
 }
 
 func newFake(t testing.TB) *fake {
@@ -63,7 +64,20 @@ func (f *fake) reset() []string {
 	return all
 }
 
-func (f *fake) Close()                    {}
+func (f *fake) Close() {
+	if f.whole != nil {
+		f.catalog, f.whole = f.whole, nil
+	}
+}
+
+func (f *fake) Narrow(endpoint string) bool {
+	part, ok := f.catalog.Endpoint(endpoint)
+	if ok {
+		f.whole, f.catalog = f.catalog, part
+	}
+	return ok
+}
+
 func (f *fake) Catalog() *catalog.Catalog { return f.catalog }
 func (f *fake) UpdateSequence() string    { return "7" }
 

@@ -41,6 +41,7 @@ type session interface {
 	wmts.Session
 	wfs.Session
 	Identified(layer string) (*publish.FeatureType, error)
+	Narrow(endpoint string) bool
 	Close()
 }
 
@@ -79,20 +80,13 @@ func newHandler(o Options, open opener) http.Handler {
 	r := chi.NewRouter()
 	r.NotFound(h.notFound)
 	r.MethodNotAllowed(h.methodNotAllowed)
-	for _, path := range []string{"/wms", "/wms/"} {
-		r.HandleFunc(path, h.serve(h.answerWMS))
-	}
-	for _, path := range []string{"/wmts", "/wmts/"} {
-		r.HandleFunc(path, h.serve(h.answerWMTS))
+	for service, answer := range map[string]answerer{"/wms": h.answerWMS, "/wmts": h.answerWMTS, "/wfs": h.answerWFS, "/ows": h.answerAny} {
+		for _, path := range []string{"", "/", "/{endpoint}", "/{endpoint}/"} {
+			r.HandleFunc(service+path, h.serve(answer))
+		}
 	}
 	r.HandleFunc(wmts.RESTPath+"*", h.serveTiles(wmts.RESTPath))
 	r.HandleFunc(wmts.XYZPath+"*", h.serveTiles(wmts.XYZPath))
-	for _, path := range []string{"/wfs", "/wfs/"} {
-		r.HandleFunc(path, h.serve(h.answerWFS))
-	}
-	for _, path := range []string{"/ows", "/ows/"} {
-		r.HandleFunc(path, h.serve(h.answerAny))
-	}
 	r.HandleFunc("/metadata/{layer}.xml", h.record)
 	r.HandleFunc("/schemas/{version}/{layers}.xsd", h.schema)
 	chain := h.observed(h.cors.allow(r))
@@ -147,7 +141,11 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 		if err == nil {
 			err = readErr
 		}
-		r := &ows.Request{Params: params, Root: root, Base: h.base(hr, public)}
+		r := &ows.Request{Params: params, Root: root, Base: h.base(hr, public), Endpoint: hr.PathValue("endpoint")}
+		if r.Endpoint != "" && s != nil && !s.Narrow(r.Endpoint) {
+			h.notFound(w, hr)
+			return
+		}
 		a := answer(ctx, r, s, err)
 		if a.Fault != nil && a.Fault.Code == fault.Cancelled && hr.Context().Err() == nil {
 			// Not the client went away but somebody here gave up: say so.

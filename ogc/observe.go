@@ -89,9 +89,9 @@ func (h *handler) panicked(c *counted, r *http.Request, n *note, p any) {
 	answer := ows.Report(err, ows.WMS130, nil)
 	params, _ := ows.ParseKVP(r.URL.RawQuery)
 	switch service := params.Text("SERVICE"); {
-	case r.URL.Path == "/wfs" || strings.EqualFold(service, "WFS"):
+	case underPath(r, "/wfs") || strings.EqualFold(service, "WFS"):
 		answer = h.wfs.Exception(&ows.Request{Params: params}, err)
-	case r.URL.Path == "/wms" || service != "":
+	case underPath(r, "/wms") || service != "":
 		answer = h.wms.Exception(&ows.Request{Params: params}, err)
 	}
 	if c.status != 0 {
@@ -154,4 +154,9 @@ func requestID(r *http.Request) string {
 		}
 	}
 	return id
+}
+
+// underPath reports whether a request is for a service or an endpoint of it.
+func underPath(r *http.Request, service string) bool {
+	return r.URL.Path == service || strings.HasPrefix(r.URL.Path, service+"/")
 }

@@ -42,7 +42,7 @@ func at(l *catalog.Layer, asked map[string]string) (chosen []Chosen, selects fil
 // chosen is what the layers of a map that could be planned are drawn at.
 func (s *Session) chosen(q MapQuery) (all []Chosen) {
 	for _, lq := range q.Layers {
-		drawn, err := s.generation.expand(lq)
+		drawn, err := s.generation.expand(s.catalog, lq)
 		if err != nil {
 			return nil
 		}

@@ -25,7 +25,7 @@ type FeatureType struct {
 // FeatureTypes lists what can be read now, in catalog order.
 func (s *Session) FeatureTypes() []*FeatureType {
 	var all []*FeatureType
-	for _, l := range s.generation.catalog.Layers {
+	for _, l := range s.catalog.Layers {
 		if f := s.generation.data[l].features(); f != nil && l.Features {
 			all = append(all, published(l, f.Type()))
 		}
@@ -37,7 +37,7 @@ func (s *Session) FeatureTypes() []*FeatureType {
 // UnknownLayer, also for a layer that is not offered so; Unavailable
 // while its data is not there.
 func (s *Session) FeatureType(name string) (*FeatureType, error) {
-	n, _ := s.generation.catalog.Named(name)
+	n, _ := s.catalog.Named(name)
 	l, ok := n.(*catalog.Layer)
 	if !ok || !l.Features {
 		return nil, fault.New(fault.UnknownLayer, "layers", "the feature type %.80q is not known", name)
@@ -52,7 +52,7 @@ func (s *Session) FeatureType(name string) (*FeatureType, error) {
 // Identified returns a layer's type as identify shows it, also of a layer that
 // is not offered as features. Faults: UnknownLayer, Unavailable.
 func (s *Session) Identified(name string) (*FeatureType, error) {
-	n, _ := s.generation.catalog.Named(name)
+	n, _ := s.catalog.Named(name)
 	l, ok := n.(*catalog.Layer)
 	if !ok || !l.Queryable {
 		return nil, fault.New(fault.UnknownLayer, "layers", "the layer %.80q cannot be identified on", name)
@@ -205,7 +205,7 @@ func (s *Session) features(ctx context.Context, q FeatureQuery) (*Features, erro
 		}
 	}
 	r.query = layers.Query{Attributes: r.Attributes, WithoutGeometry: q.WithoutGeometry, Offset: q.Offset, Limit: q.Limit}
-	if most := s.generation.catalog.Limits.MaxFeatures; most > 0 && (q.Limit <= 0 || q.Limit > most) {
+	if most := s.catalog.Limits.MaxFeatures; most > 0 && (q.Limit <= 0 || q.Limit > most) {
 		r.query.Limit = most
 	}
 	if q.Filter != nil {

@@ -35,7 +35,7 @@ func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o Identify
 	if limit < 1 {
 		limit = 1
 	}
-	if most := s.generation.catalog.Limits.MaxFeatureCount; most > 0 && limit > most {
+	if most := s.catalog.Limits.MaxFeatureCount; most > 0 && limit > most {
 		limit = most
 	}
 	done, err := s.server.turns.enter(ctx)
@@ -45,10 +45,12 @@ func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o Identify
 	defer done()
 	var hits []Hit
 	var missing *fault.Error
+	whole := *s // a theme's layers may not be published by themselves
+	whole.catalog = s.generation.catalog
 	for _, t := range asked {
 		one := q
-		one.Layers = []LayerQuery{{Name: t.layer.Name, Style: t.style, Filter: t.query.Filter}}
-		m, gone, err := s.plan(one)
+		one.Layers = []LayerQuery{{Name: t.layer.Name, Style: t.style, Own: t.query.Own, Filter: t.query.Filter}}
+		m, gone, err := whole.plan(one)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +91,7 @@ func (s *Session) queryable(q MapQuery, names []string) ([]askedLayer, error) {
 	}
 	var asked []askedLayer
 	for _, lq := range q.Layers {
-		themed, err := s.generation.expand(lq)
+		themed, err := s.generation.expand(s.catalog, lq)
 		if err != nil {
 			return nil, err
 		}
@@ -116,9 +118,9 @@ func (s *Session) queryable(q MapQuery, names []string) ([]askedLayer, error) {
 		case drawn:
 			return nil, fault.New(fault.NotQueryable, "query_layers", "layer %q cannot be queried", name)
 		case notYet:
-			_, known := s.generation.catalog.Named(name)
+			_, known := s.catalog.Named(name)
 			if !known {
-				_, known = s.generation.catalog.Theme(name)
+				_, known = s.catalog.Theme(name)
 			}
 			if !known {
 				return nil, fault.New(fault.UnknownLayer, "query_layers", "layer %q is not known", name)

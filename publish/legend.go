@@ -13,7 +13,7 @@ import (
 // unless one rule alone is asked for. Faults: UnknownLayer (groups
 // have none), UnknownStyle, TooLarge.
 func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
-	n, ok := s.generation.catalog.Named(q.Layer)
+	n, ok := s.catalog.Named(q.Layer)
 	if !ok {
 		return nil, fault.New(fault.UnknownLayer, "layer", "layer %q is not known", q.Layer)
 	}
@@ -29,7 +29,7 @@ func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 		}
 		drawn = style.Style
 	}
-	limits := s.generation.catalog.Limits
+	limits := s.catalog.Limits
 	if q.Width < 0 || q.Height < 0 || q.Width > limits.MaxWidth || q.Height > limits.MaxHeight {
 		return nil, fault.New(fault.TooLarge, "width", "a legend of %d x %d pixels is more than %d x %d", q.Width, q.Height, limits.MaxWidth, limits.MaxHeight)
 	}

@@ -178,7 +178,7 @@ func (s *Server) Open(context.Context) (*Session, error) {
 			}
 			return nil, fault.New(fault.Unavailable, "", "no catalog is in force yet")
 		}
-		o := &Session{server: s, generation: g, sequence: g.sequence()}
+		o := &Session{server: s, generation: g, catalog: g.catalog, sequence: g.sequence()}
 		// A layer that both generations share may have become ready after a
 		// swap; this session must not say so.
 		if s.current.Load() == g {

@@ -16,6 +16,7 @@ import (
 type Session struct {
 	server     *Server
 	generation *generation
+	catalog    *catalog.Catalog // the generation's, or the part of it that an endpoint publishes
 	sequence   int64
 	readers    []*Features // to be closed with it
 }
@@ -33,8 +34,20 @@ func (s *Session) Close() {
 	}
 }
 
-// Catalog is the catalog in force for this session.
-func (s *Session) Catalog() *catalog.Catalog { return s.generation.catalog }
+// Narrow makes the session one of an endpoint of the catalog: from here on what
+// the endpoint does not publish is not known. False if there is none of that
+// name; the session is then as it was.
+func (s *Session) Narrow(endpoint string) bool {
+	part, ok := s.generation.catalog.Endpoint(endpoint)
+	if ok {
+		s.catalog = part
+	}
+	return ok
+}
+
+// Catalog is the catalog in force for this session, or the part of it that an
+// endpoint publishes.
+func (s *Session) Catalog() *catalog.Catalog { return s.catalog }
 
 // UpdateSequence grows whenever the capabilities may have changed: a catalog
 // of another revision came into force, or the data of a layer came. It is a
@@ -102,7 +115,7 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 // plan resolves names, expands groups and themes, and checks limits. Layers
 // whose data is not there are left out and returned as missing.
 func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err error) {
-	limits := s.generation.catalog.Limits
+	limits := s.catalog.Limits
 	switch {
 	case q.Width < 1 || q.Width > limits.MaxWidth:
 		return nil, nil, fault.New(fault.TooLarge, "width", "width %d must be from 1 to %d", q.Width, limits.MaxWidth)
@@ -116,7 +129,7 @@ func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err e
 		m.Background = q.Background
 	}
 	for _, lq := range q.Layers {
-		drawn, err := s.generation.expand(lq)
+		drawn, err := s.generation.expand(s.catalog, lq)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -165,9 +178,9 @@ func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q L
 	return missing, nil
 }
 
-// expand turns a name into layers with styles, bottom first.
-func (g *generation) expand(q LayerQuery) ([]catalog.ThemeLayer, error) {
-	c := g.catalog
+// expand turns a name of a catalog or of a part of it into layers with styles,
+// bottom first.
+func (g *generation) expand(c *catalog.Catalog, q LayerQuery) ([]catalog.ThemeLayer, error) {
 	if n, ok := c.Named(q.Name); ok {
 		if l, isLayer := n.(*catalog.Layer); isLayer {
 			if q.Own != nil {

@@ -33,6 +33,9 @@ type TileQuery struct {
 // TileOutOfRange, Unavailable, Timeout.
 func (s *Session) Tile(ctx context.Context, q TileQuery) (tilecache.Blob, error) {
 	g := s.generation
+	if err := s.publishes(q.Layer); err != nil {
+		return tilecache.Blob{}, err
+	}
 	kind, err := g.kind(kindKey{q.Layer, q.Style, q.Set, q.Format})
 	if err != nil {
 		return tilecache.Blob{}, err
@@ -53,6 +56,18 @@ func (s *Session) Tile(ctx context.Context, q TileQuery) (tilecache.Blob, error)
 		return b, nil
 	}
 	return g.tiles.cache.Tile(ctx, key, metatile(kind.limits[i], q.Col, q.Row, g.catalog.Tiles.Metatile), src)
+}
+
+// publishes returns nil if the session's part of the catalog has the layer,
+// group or theme: kinds of tiles are the whole catalog's.
+func (s *Session) publishes(name string) error {
+	if _, ok := s.catalog.Named(name); ok {
+		return nil
+	}
+	if _, ok := s.catalog.Theme(name); ok {
+		return nil
+	}
+	return fault.New(fault.UnknownLayer, "layers", "layer %q is not known", name)
 }
 
 // Kept is a tile that was kept, and how it is to be sent.
@@ -114,7 +129,7 @@ func metatile(limits tilematrix.Range, col, row, n int) tilecache.Metatile {
 // theme has something; the whole matrices while its data is not all there.
 // Faults: UnknownLayer.
 func (s *Session) TileLimits(layer string, set *tilematrix.Set) ([]tilematrix.Range, error) {
-	layers, err := s.generation.expand(LayerQuery{Name: layer})
+	layers, err := s.generation.expand(s.catalog, LayerQuery{Name: layer})
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +139,9 @@ func (s *Session) TileLimits(layer string, set *tilematrix.Set) ([]tilematrix.Ra
 
 // TileMap is the map that a tile is cut from, for Identify. Faults: as Tile.
 func (s *Session) TileMap(q TileQuery) (MapQuery, error) {
+	if err := s.publishes(q.Layer); err != nil {
+		return MapQuery{}, err
+	}
 	kind, err := s.generation.kind(kindKey{q.Layer, q.Style, q.Set, q.Format})
 	if err != nil {
 		return MapQuery{}, err
@@ -294,4 +312,4 @@ func (b *blanks) get(img *image.RGBA, f encode.Format, pixel [4]byte) (tilecache
 }
 
 // tileAge is for how long a client need not ask again for a tile.
-func (s *Session) TileAge() time.Duration { return s.generation.catalog.Tiles.MaxAge }
+func (s *Session) TileAge() time.Duration { return s.catalog.Tiles.MaxAge }

@@ -33,7 +33,7 @@ func (g *generation) kind(k kindKey) (*tileKind, error) {
 	if known := g.knownKind(k); known != nil {
 		return known, nil
 	}
-	layers, err := g.expand(LayerQuery{Name: k.layer, Style: k.style})
+	layers, err := g.expand(g.catalog, LayerQuery{Name: k.layer, Style: k.style})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"sigi/encoding/xmltree"
@@ -21,6 +22,18 @@ type Request struct {
 	// Base is the public address of the server, without a slash at its end:
 	// "https://maps.example.it/gis". Links in answers start with it.
 	Base string
+	// Endpoint is the part of the catalog that was addressed; "": all of it.
+	Endpoint string
+}
+
+// Address is where a service ("wms") of the endpoint answers, without
+// parameters: "https://maps.example.it/gis/wms/piani".
+func (r *Request) Address(service string) string {
+	address := r.Base + "/" + service
+	if r.Endpoint != "" {
+		address += "/" + url.PathEscape(r.Endpoint)
+	}
+	return address
 }
 
 // Response is an answer. Nothing is written to the client before it is

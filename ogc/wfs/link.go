@@ -15,7 +15,7 @@ import (
 const maxLink = 8000
 
 // href is the address of the service.
-func (c *call) href() string { return c.request.Base + "/wfs" }
+func (c *call) href() string { return c.request.Address("wfs") }
 
 // describeURL is where the schema of types is.
 func (c *call) describeURL(version, typeParam string, types []*featureType) string {

@@ -113,7 +113,7 @@ func (s *Service) capabilities(c *call, sequence string) *capabilities {
 	cat := c.session.Catalog()
 	service := cat.Service
 	t := &tree{service: s, call: c, sequence: sequence}
-	t.href = c.request.Base + "/wms?"
+	t.href = c.request.Address("wms") + "?"
 	if c.lang != ows.Language("", service.Language) {
 		t.language = map[string]string{"it": "ita", "en": "eng"}[c.lang]
 		t.href += "LANGUAGE=" + t.language + "&"
@@ -259,7 +259,7 @@ func formatOfLink(link string) string {
 }
 
 func (t *tree) legendURL(layer, style string) string {
-	link := t.call.request.Base + "/wms?SERVICE=WMS&VERSION=" + t.call.dialect.version.String() +
+	link := t.call.request.Address("wms") + "?SERVICE=WMS&VERSION=" + t.call.dialect.version.String() +
 		"&REQUEST=GetLegendGraphic&FORMAT=image/png&LAYER=" + url.QueryEscape(layer) + "&STYLE=" + url.QueryEscape(style)
 	if t.language != "" {
 		link += "&LANGUAGE=" + t.language

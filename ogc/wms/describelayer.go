@@ -43,7 +43,7 @@ func (s *Service) describeLayer(c *call) (*ows.Response, error) {
 		if !ok || !isLayer {
 			return nil, fault.New(fault.UnknownLayer, "layers", "layer %q is not known, or a group, which has no features of its own", name)
 		}
-		d := layerDescription{Name: l.Name, WFS: c.request.Base + "/wfs?"}
+		d := layerDescription{Name: l.Name, WFS: c.request.Address("wfs") + "?"}
 		if l.Features {
 			d.Type = cat.Service.Namespace.Prefix + ":" + l.Name
 		} else if c.dialect.describe == describeLayer130 {

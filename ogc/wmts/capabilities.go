@@ -133,7 +133,7 @@ func (s *Service) getCapabilities(c *call) (*ows.Response, error) {
 
 // document answers with the document; nil sections are all.
 func (s *Service) document(c *call, sections ows.Sections) (*ows.Response, error) {
-	key := documentKey{c.session.UpdateSequence(), c.request.Base, c.lang}
+	key := documentKey{c.session.UpdateSequence(), c.request.Address("wmts"), c.lang}
 	body, known := s.documents.get(key)
 	if !known || sections != nil {
 		model := describe(c)
@@ -156,7 +156,7 @@ type documents struct {
 	kept map[documentKey][]byte
 }
 
-type documentKey struct{ sequence, base, lang string }
+type documentKey struct{ sequence, address, lang string }
 
 // maxDocuments bounds them; there are two languages and few addresses.
 const maxDocuments = 8
@@ -185,7 +185,7 @@ func describe(c *call) *capabilities {
 		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: catalog.Texts(service.Keywords, c.lang),
 		Fees: service.Fees, AccessConstraints: service.AccessConstraints,
 		Provider: service.Contact.Organization, ProviderSite: service.OnlineResource, Contact: service.Contact,
-		KVP: base + "/wmts?", REST: base + RESTPath, Document: base + RESTPath + DocumentName,
+		KVP: c.request.Address("wmts") + "?", REST: base + RESTPath, Document: base + RESTPath + DocumentName,
 	}
 	if service.Licence != "" {
 		m.AccessConstraints = strings.TrimPrefix(m.AccessConstraints+"; "+service.Licence, "none; ")
@@ -195,6 +195,9 @@ func describe(c *call) *capabilities {
 	}
 	if m.ProviderSite == "" {
 		m.ProviderSite = base + "/"
+	}
+	if c.request.Endpoint != "" { // tiles have one address, whatever part of the catalog they are in
+		m.Document = m.KVP + "SERVICE=WMTS&REQUEST=GetCapabilities"
 	}
 	t := &tree{call: c, model: m}
 	m.Themes = t.themes(cat.Root.Children)
@@ -254,7 +257,7 @@ func (t *tree) layer(l *catalog.Layer) {
 	e := layerEntry{Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: catalog.Texts(l.Keywords, lang), Metadata: l.MetadataURL}
 	for i, s := range l.Styles {
 		style := styleEntry{Name: s.Name, Title: s.Title.In(lang), Default: i == 0}
-		style.Legend = t.call.request.Base + "/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetLegendGraphic&FORMAT=image/png&LAYER=" +
+		style.Legend = t.call.request.Address("wms") + "?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetLegendGraphic&FORMAT=image/png&LAYER=" +
 			url.QueryEscape(l.Name) + "&STYLE=" + url.QueryEscape(s.Name)
 		e.Styles = append(e.Styles, style)
 	}
