@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 # What building needs; what the sample's database needs; what tests need
 # beside; what the official suites need; what the comparison with other map
 # servers needs.
-PACKAGES_BUILD := gcc g++ pkg-config libgdal-dev libproj-dev proj-data libdeflate-dev libturbojpeg0-dev libwebp-dev
+PACKAGES_BUILD := gcc g++ pkg-config libgdal-dev libproj-dev proj-data libdeflate-dev libisal-dev libturbojpeg0-dev libwebp-dev
 PACKAGES_RUN   := postgresql postgresql-postgis gdal-bin curl
 PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils chromium mapserver-bin fonts-dejavu-core
 PACKAGES_WEB   := nodejs npm

@@ -27,31 +27,29 @@
 // they save, and make maps 30 to 60 percent bigger. MapServer writes
 // filter none and zlib level 6; that is the measure here.
 //
-// Deflating is nearly all of the time, and libdeflate does it. Measured on
-// MapServer's own pictures of a dense old town (zones, cased roads, outlined
-// buildings; 1024 x 768; EPYC, one core; libdeflate 1.14): milliseconds of
-// deflating alone, and bytes against MapServer's.
+// Deflating is nearly all of the time. Measured on maps of Florence (1024 x 768,
+// 24 bits, antialiased; EPYC, one core; libdeflate 1.14, ISA-L 2.30):
+// milliseconds of deflating alone, and bytes against zlib's level 6, which is
+// MapServer's.
 //
-//	                     zlib 6       level 1      level 2      level 3
-//	24 bits, 0.5 m/px    24           5.1  +5.7%   7.0  +2.1%   7.1  +1.9%
-//	24 bits, 2 m/px      64          12.1  +8.9%  15.3  +0.8%  16.7  +0.5%
-//	24 bits, 4 m/px                  14.0  +8.8%  18.1  +0.4%  19.8  +0.2%
-//	buildings, 4 m/px                11.2 +13.3%  13.9  -0.2%  15.2  -0.4%
-//	32 bits, 2 m/px      82          10.9  +4.6%  19.4  +1.9%  24.7  +1.3%
-//	quantised, 2 m/px    35           5.3  +1.6%   7.2  +1.1%   8.1  +0.8%
-//	few colours          -            1.9 12.4 KB  1.3 11.2 KB  1.3 10.7 KB
+//	                      px/run   zlib 6   libdeflate 2   libdeflate 1   ISA-L 2      by runs
+//	buildings, 0.5 m/px    6.4     274 kB   7.8  +2.4%     5.9  +7.0%     1.7 +11.6%    6  -3.4%
+//	at the town's edge    24        80 kB   6.5  +1.1%     6.2  +3.8%     0.6 +19.3%    2  -0.3%
+//	in the fields         79        29 kB   6.3  +2.8%     6.1  +4.4%     0.3 +45%      1  +5.0%
+//	buildings, 2 m/px      2.2     690 kB  13.5  +0.6%    11.0 +11.1%     4.2 +15.3%
+//	town, 1 m/px           2.8     614 kB  12.0  +1.2%    10.5  +6.5%     3.3 +10.8%
+//	town, 2 m/px           1.9     870 kB  16.5  +0.7%    12.0  +7.9%     5.0 +11.8%
 //
-// See-through pictures that are mostly runs of one colour, as nearly all tiles
-// are, do not go through libdeflate but are written by runs (runs.go): with 32
-// bits 5 to 10 percent more than level 1, in a third to a sixth of its time; with
-// a palette 10 percent less than level 2, in a fifth.
+// We allow ourselves 15 percent more than MapServer. Hence pictures whose runs
+// of one colour are long, as nearly all tiles are, are written by runs
+// (runs.go); the others by ISA-L, and where their runs are short the last fifth by
+// libdeflate, which brings 15 percent down to 12. With 32 bits ISA-L writes 5 to 6
+// percent more than libdeflate's level 1 and quantised to a palette 2 to 6, in
+// less than half of the time. Few rows of indices are left to libdeflate.
 //
-// Hence level 2 for 24 bits (level 1 would save a fifth of the time and come
-// near the 15 percent that we allow ourselves), 1 for 32 bits and for
-// quantised pictures, and 2 for exact palettes, which are the flat pictures.
 // The build without C (CGO_ENABLED=0 or the tag purego) has klauspost/compress
-// at the levels that stay below 15 percent: 4 for true colours (+12 percent, 19 ms at 2 m/px), 3
-// for palettes; JPEG from the standard library; and no WebP.
+// at the levels that stay below 15 percent: 4 for true colours (+12 percent, 19 ms at 2 m/px);
+// JPEG from the standard library; and no WebP.
 //
 // Packing rows takes 0.5 ms in 24 bits and 1.4 ms in 32 (BenchmarkEncode has the
 // whole; the standard library's image/png is in its grid). Looking for a palette

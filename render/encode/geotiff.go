@@ -43,9 +43,8 @@ func (s *scratch) geotiff(p picture, o Options) {
 		s.raw = sized(s.raw, 3*p.w*p.h)
 		packSamples(s.raw, s.opaque(p, o))
 	}
-	s.out = slices.Grow(s.out[:0], zlibBound(len(s.raw))+1024)
-	s.out = append(s.out, "II*\x00\x00\x00\x00\x00"...)
-	s.out = zlibAppend(s.out, s.raw, levelRGBA)
+	s.out = append(s.out[:0], "II*\x00\x00\x00\x00\x00"...)
+	s.out = s.zlib(s.out, s.raw, 0)
 	size := len(s.out) - 8
 	if len(s.out)%2 == 1 {
 		s.out = append(s.out, 0) // directories begin at even places

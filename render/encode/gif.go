@@ -12,7 +12,7 @@ import (
 // clients and not made fast. Pixels are there or not: what is less than half
 // opaque becomes transparent, and the rest is laid onto the background.
 func (s *scratch) gif(p picture, o Options) error {
-	palette, _ := s.indexed(p, o)
+	palette := s.indexed(p, o)
 	for rest := s.raw; len(rest) > p.w+1; rest = rest[p.w+1:] {
 		if next := rest[p.w+1:]; next[0] == filterUp {
 			copy(next[1:p.w+1], rest[1:])

@@ -57,7 +57,7 @@ func TestPicturesOfRunsComeBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !s.pngRuns(p, Options{DPI: 96, Transparent: true}) {
+		if !s.pngRuns(p, isOpaque(p), Options{DPI: 96, Transparent: true}) {
 			continue
 		}
 		byRuns++
@@ -100,7 +100,7 @@ func TestPicturesOfManyRunsAreLeftToTheCompressor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.pngRuns(p, Options{}) {
+	if s.pngRuns(p, true, Options{}) {
 		t.Error("noise was written by runs")
 	}
 }
