@@ -50,9 +50,11 @@ var schemaOfRoot = map[string]string{
 
 // withoutSchema are roots of answers for which nobody publishes a schema.
 var withoutSchema = map[string]string{
-	"http://www.opengis.net/wfs FeatureCollection":     "features of feature info: see TestFeaturesAreValidByTheSchemasTheyName",
-	"http://www.w3.org/2001/XMLSchema schema 1.0":      "is a schema",
-	"http://www.opengis.net/sld DescribeLayerResponse": "xmllint does not compile the schema of SLD 1.1, which brings one file in by two ways",
+	"http://www.opengis.net/wfs FeatureCollection":           "features of feature info: see TestFeaturesAreValidByTheSchemasTheyName",
+	"http://www.w3.org/2001/XMLSchema schema 1.0":            "is a schema",
+	"http://www.opengis.net/sld DescribeLayerResponse":       "see TestDescribeLayerOf130IsValid",
+	"http://www.opengis.net/sld StyledLayerDescriptor 1.0.0": "see TestStylesAreValidInBothVersions",
+	"http://www.opengis.net/sld StyledLayerDescriptor 1.1.0": "see TestStylesAreValidInBothVersions",
 }
 
 // Every XML document that the scripts show is valid by its official schema;

@@ -1,6 +1,7 @@
 package sld
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/xml"
 	"strconv"
@@ -26,20 +27,61 @@ func Write(layer string, s *styles.Style) ([]byte, error) {
 	if layer == "" {
 		layer = s.Name
 	}
-	w := &documentWriter{}
+	return WriteLayers([]StyledLayer{{Name: layer, Styles: []NamedStyle{{Name: s.Name, Title: s.Title, Abstract: s.Abstract, Style: s}}}}, WriteOptions{})
+}
+
+// StyledLayer is a layer of a document that is written, with its styles.
+type StyledLayer struct {
+	Name   string
+	Styles []NamedStyle
+}
+
+// NamedStyle is a style under the name that it is published by.
+type NamedStyle struct {
+	Name, Title, Abstract string
+	Default               bool
+	Style                 *styles.Style
+}
+
+// WriteOptions say how a document is written.
+type WriteOptions struct {
+	// SLD10 writes SLD 1.0.0. What only SE 1.1 has a word for is written by that
+	// word, as other programs do: units, offsets, gaps of graphics, pictures in
+	// the document.
+	SLD10 bool
+	// Whole writes every picture into the document, for readers who do not have
+	// the files beside the style.
+	Whole bool
+}
+
+// WriteLayers writes a document of layers with their styles. Errors as Write.
+func WriteLayers(layers []StyledLayer, o WriteOptions) ([]byte, error) {
+	w := &documentWriter{WriteOptions: o}
 	w.text.WriteString(xml.Header)
-	w.open("StyledLayerDescriptor", "xmlns", "http://www.opengis.net/sld", "xmlns:se", "http://www.opengis.net/se", "xmlns:ogc", "http://www.opengis.net/ogc",
-		"xmlns:gml", "http://www.opengis.net/gml", "xmlns:xlink", "http://www.w3.org/1999/xlink", "version", "1.1.0")
-	w.open("NamedLayer")
-	w.leaf("se:Name", layer)
-	w.open("UserStyle")
-	w.leaf("se:Name", s.Name)
-	w.description(s.Title, s.Abstract)
-	for i := range s.FeatureTypes {
-		w.featureTypeStyle(&s.FeatureTypes[i])
+	root := []string{"xmlns", "http://www.opengis.net/sld", "xmlns:ogc", "http://www.opengis.net/ogc", "xmlns:gml", "http://www.opengis.net/gml",
+		"xmlns:xlink", "http://www.w3.org/1999/xlink", "version", "1.0.0"}
+	if !o.SLD10 {
+		root[len(root)-1] = "1.1.0"
+		root = append(root, "xmlns:se", "http://www.opengis.net/se")
 	}
-	w.close("UserStyle")
-	w.close("NamedLayer")
+	w.open("StyledLayerDescriptor", root...)
+	for _, l := range layers {
+		w.open("NamedLayer")
+		w.leaf("se:Name", l.Name)
+		for _, s := range l.Styles {
+			w.open("UserStyle")
+			w.leaf("se:Name", s.Name)
+			w.description(s.Title, s.Abstract)
+			if s.Default {
+				w.leaf("IsDefault", "1")
+			}
+			for i := range s.Style.FeatureTypes {
+				w.featureTypeStyle(&s.Style.FeatureTypes[i])
+			}
+			w.close("UserStyle")
+		}
+		w.close("NamedLayer")
+	}
 	w.close("StyledLayerDescriptor")
 	if w.err != nil {
 		f := fault.From(w.err)
@@ -50,9 +92,23 @@ func Write(layer string, s *styles.Style) ([]byte, error) {
 
 // documentWriter writes elements, one a line and indented; the first error stays.
 type documentWriter struct {
+	WriteOptions
 	text  strings.Builder
 	depth int
 	err   error
+}
+
+// name is an element's name in the version that is written; elements are named
+// here as SLD 1.1 does.
+func (w *documentWriter) name(of string) string {
+	if !w.SLD10 {
+		return of
+	}
+	of = strings.TrimPrefix(of, "se:")
+	if of == "SvgParameter" {
+		return "CssParameter"
+	}
+	return of
 }
 
 func (w *documentWriter) indent() {
@@ -63,7 +119,7 @@ func (w *documentWriter) indent() {
 
 // tag writes a start tag; attributes are names and values in turn.
 func (w *documentWriter) tag(name string, attributes []string) {
-	w.text.WriteString("<" + name)
+	w.text.WriteString("<" + w.name(name))
 	for i := 0; i+1 < len(attributes); i += 2 {
 		w.text.WriteString(" " + attributes[i] + `="` + escape(attributes[i+1]) + `"`)
 	}
@@ -79,7 +135,7 @@ func (w *documentWriter) open(name string, attributes ...string) {
 func (w *documentWriter) close(name string) {
 	w.depth--
 	w.indent()
-	w.text.WriteString("</" + name + ">\n")
+	w.text.WriteString("</" + w.name(name) + ">\n")
 }
 
 // leaf writes an element with text alone; nothing for no text.
@@ -89,7 +145,7 @@ func (w *documentWriter) leaf(name, text string, attributes ...string) {
 	}
 	w.indent()
 	w.tag(name, attributes)
-	w.text.WriteString(">" + escape(text) + "</" + name + ">\n")
+	w.text.WriteString(">" + escape(text) + "</" + w.name(name) + ">\n")
 }
 
 func escape(s string) string {
@@ -114,7 +170,7 @@ func (w *documentWriter) param(name string, e styles.Param, attributes ...string
 	w.tag(name, attributes)
 	w.text.WriteString(">")
 	w.expression(e)
-	w.text.WriteString("</" + name + ">\n")
+	w.text.WriteString("</" + w.name(name) + ">\n")
 }
 
 func (w *documentWriter) expression(e filter.Expr) {
@@ -135,6 +191,11 @@ func (w *documentWriter) option(name, value string) {
 
 func (w *documentWriter) description(title, abstract string) {
 	if title == "" && abstract == "" {
+		return
+	}
+	if w.SLD10 {
+		w.leaf("Title", title)
+		w.leaf("Abstract", abstract)
 		return
 	}
 	w.open("se:Description")
@@ -168,11 +229,14 @@ func (w *documentWriter) rule(r *styles.Rule) {
 	switch {
 	case r.Else:
 		w.indent()
-		w.text.WriteString("<se:ElseFilter/>\n")
+		w.text.WriteString("<" + w.name("se:ElseFilter") + "/>\n")
 	case r.Filter != nil:
 		b, err := fes.AppendFilter(nil, r.Filter)
 		if err != nil && w.err == nil {
 			w.err = err
+		}
+		if w.SLD10 { // 02-059 has another name for it
+			b = bytes.ReplaceAll(b, []byte(` escapeChar="`), []byte(` escape="`))
 		}
 		w.indent()
 		w.text.Write(append(b, '\n'))
@@ -256,7 +320,7 @@ func (w *documentWriter) geometry(steps []styles.GeometryStep) {
 		return
 	}
 	w.indent()
-	w.text.WriteString("<se:Geometry>")
+	w.text.WriteString("<" + w.name("se:Geometry") + ">")
 	for i := len(steps) - 1; i >= 0; i-- {
 		w.text.WriteString(`<ogc:Function name="` + geometryNames[steps[i].Func] + `">`)
 	}
@@ -267,7 +331,7 @@ func (w *documentWriter) geometry(steps []styles.GeometryStep) {
 		}
 		w.text.WriteString("</ogc:Function>")
 	}
-	w.text.WriteString("</se:Geometry>\n")
+	w.text.WriteString("</" + w.name("se:Geometry") + ">\n")
 }
 
 func (w *documentWriter) fill(f *styles.FillParams) {
@@ -339,7 +403,7 @@ func (w *documentWriter) source(s *styles.GraphicSource) {
 		return
 	}
 	w.open("se:ExternalGraphic")
-	if s.Ref != "" && s.Ref != inlineRef && s.Ref != embeddedRef {
+	if !w.Whole && s.Ref != "" && s.Ref != inlineRef && s.Ref != embeddedRef {
 		w.indent()
 		w.tag("se:OnlineResource", []string{"xlink:type", "simple", "xlink:href", s.Ref})
 		w.text.WriteString("/>\n")
@@ -374,11 +438,11 @@ func (w *documentWriter) pair(name string, x, y styles.Param) {
 func (w *documentWriter) textSymbolizer(s *styles.TextSymbolizer) {
 	w.geometry(s.Geometry)
 	w.indent()
-	w.text.WriteString("<se:Label>")
+	w.text.WriteString("<" + w.name("se:Label") + ">")
 	for _, e := range s.Label {
 		w.expression(e)
 	}
-	w.text.WriteString("</se:Label>\n")
+	w.text.WriteString("</" + w.name("se:Label") + ">\n")
 	w.font(s)
 	w.placement(s)
 	if s.Halo != nil {

@@ -1,6 +1,7 @@
 package sld
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -41,20 +42,59 @@ func TestWhatIsWrittenReadsBackEqual(t *testing.T) {
 					t.Errorf("%s: %v", file, err)
 					continue
 				}
-				again, err := Parse(written, o)
+				want := dump(&Document{Layers: []NamedLayer{{Name: "a layer", Default: -1, Styles: []*styles.Style{s}}}})
+				readsBack(t, file, written, want, o)
+				older, err := WriteLayers([]StyledLayer{{Name: "a layer", Styles: []NamedStyle{{Name: s.Name, Title: s.Title, Abstract: s.Abstract, Style: s}}}}, WriteOptions{SLD10: true})
 				if err != nil {
-					t.Errorf("%s: %v in\n%s", file, err, written)
+					t.Errorf("%s: %v", file, err)
 					continue
 				}
-				if len(again.Notes) > 0 {
-					t.Errorf("%s: what is written is noted: %v", file, again.Notes)
-				}
-				want := dump(&Document{Layers: []NamedLayer{{Name: "a layer", Default: -1, Styles: []*styles.Style{s}}}})
-				if got := dump(&Document{Layers: again.Layers}); got != want {
-					t.Errorf("%s: read\n%s\nwritten\n%s\nread again\n%s", file, want, written, got)
-				}
+				readsBack(t, file+" as 1.0.0", older, want, o)
 			}
 		}
+	}
+}
+
+func readsBack(t *testing.T, file string, written []byte, want string, o Options) {
+	t.Helper()
+	again, err := Parse(written, o)
+	if err != nil {
+		t.Errorf("%s: %v in\n%s", file, err, written)
+		return
+	}
+	if len(again.Notes) > 0 {
+		t.Errorf("%s: what is written is noted: %v", file, again.Notes)
+	}
+	if got := dump(&Document{Layers: again.Layers}); got != want {
+		t.Errorf("%s: read\n%s\nwritten\n%s\nread again\n%s", file, want, written, got)
+	}
+}
+
+// Who gets a document with its pictures in it needs no file beside it.
+func TestAWholeDocumentNeedsNoFile(t *testing.T) {
+	text, err := os.ReadFile("testdata/corpus/point-external-png.sld")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flag, err := os.ReadFile("testdata/corpus/flag.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := Parse(text, Options{Resolve: func(string) ([]byte, string, error) { return flag, "image/png", nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := WriteLayers([]StyledLayer{{Name: "x", Styles: []NamedStyle{{Style: d.Layers[0].Styles[0]}}}}, WriteOptions{Whole: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse(written, Options{})
+	if err != nil || len(again.Notes) > 0 {
+		t.Fatalf("%v %v\n%s", err, again.Notes, written)
+	}
+	p := again.Layers[0].Styles[0].FeatureTypes[0].Rules[0].Symbolizers[0].(*styles.PointSymbolizer)
+	if !bytes.Equal(p.Graphic.Marks[0].Picture, flag) {
+		t.Error("the picture is another")
 	}
 }
 

@@ -2,8 +2,10 @@ package wms
 
 import (
 	_ "embed" // the templates
+	"slices"
 
 	"sigi/catalog"
+	"sigi/encoding/gml"
 	"sigi/fault"
 	"sigi/ogc/ows"
 )
@@ -37,6 +39,7 @@ func (s *Service) describeLayer(c *call) (*ows.Response, error) {
 		return nil, fault.New(fault.TooLarge, "layers", "%d layers were asked for; at most %d", len(names), cat.Limits.MaxLayers)
 	}
 	var all []layerDescription
+	var spaces []catalog.Namespace
 	for _, name := range list(text) {
 		n, ok := cat.Named(name)
 		l, isLayer := n.(*catalog.Layer)
@@ -45,16 +48,20 @@ func (s *Service) describeLayer(c *call) (*ows.Response, error) {
 		}
 		d := layerDescription{Name: l.Name, WFS: c.request.Address("wfs") + "?"}
 		if l.Features {
-			d.Type = cat.Service.Namespace.Prefix + ":" + l.Name
+			space, local := cat.Qualified(l)
+			d.Type = space.Prefix + ":" + gml.Name(local)
+			if !slices.Contains(spaces, space) {
+				spaces = append(spaces, space)
+			}
 		} else if c.dialect.describe == describeLayer130 {
 			return nil, fault.New(fault.NotSupported, "layers", "the features of layer %q are not offered, so that there is nothing to describe", name)
 		}
 		all = append(all, d)
 	}
 	body, err := c.dialect.describe.Bytes(struct {
-		Namespace catalog.Namespace
-		Layers    []layerDescription
-	}{cat.Service.Namespace, all})
+		Namespaces []catalog.Namespace
+		Layers     []layerDescription
+	}{spaces, all})
 	if err != nil {
 		return nil, err
 	}

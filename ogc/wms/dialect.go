@@ -22,6 +22,7 @@ type dialect struct {
 	write            *ows.XMLTemplate
 	describe         *ows.XMLTemplate // DescribeLayer
 	describeType     string
+	sld10            bool                  // GetStyles writes SLD 1.0.0 where nothing is said
 	crsName          func(*crs.CRS) string // as capabilities list it; "" if this version cannot say it
 	units            map[string]string     // of dimensions, where the version writes them otherwise
 }
@@ -44,6 +45,7 @@ var dialects = []*dialect{
 		write:            capabilities111,
 		describe:         describeLayer111,
 		describeType:     "application/vnd.ogc.wms_xml", // 02-070 §9.2
+		sld10:            true,
 		crsName: func(c *crs.CRS) string {
 			if c.Authority() == "OGC" { // the CRS namespace is younger
 				return ""

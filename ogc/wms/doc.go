@@ -6,6 +6,7 @@
 //	GetFeatureInfo      x      x
 //	GetLegendGraphic    x      x    (GET and POST of key-value parameters)
 //	DescribeLayer       x      x
+//	GetStyles           x      x
 //
 // A request is decoded into a struct that knows no version; what differs
 // between versions is one row of data, a dialect. Decoding is pure: values in,

@@ -54,6 +54,7 @@ var (
 	getFeatureInfo   = operation{"GetFeatureInfo", true, (*Service).getFeatureInfo}
 	getLegendGraphic = operation{"GetLegendGraphic", false, (*Service).getLegendGraphic}
 	describeLayer    = operation{"DescribeLayer", true, (*Service).describeLayer}
+	getStyles        = operation{"GetStyles", true, (*Service).getStyles}
 )
 
 // operations by REQUEST in lower case; the short names are those of 1.0.0
@@ -64,6 +65,7 @@ var operations = map[string]operation{
 	"getfeatureinfo": getFeatureInfo, "feature_info": getFeatureInfo,
 	"getlegendgraphic": getLegendGraphic,
 	"describelayer":    describeLayer,
+	"getstyles":        getStyles,
 }
 
 // Speaks reports whether REQUEST names an operation that only WMS has, so
