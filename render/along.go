@@ -71,7 +71,7 @@ func (d *drawer) alongSegment(s *symbolizer, g *styles.Sprite, x0, y0, x1, y1, l
 			continue
 		}
 		x, y := x0+(at-length)*ux, y0+(at-length)*uy
-		d.drawSprite(&turned, x-s.stroke.Offset*uy, y+s.stroke.Offset*ux)
+		d.canvas.Graphic(Graphic{Sprite: &turned}, x-s.stroke.Offset*uy, y+s.stroke.Offset*ux)
 	}
 	return ends
 }

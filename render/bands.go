@@ -65,9 +65,9 @@ func (c *cores) take() bool {
 // run draws layers from first on and returns how many: those that can be cut,
 // together in bands, if a core is idle and there is enough to draw; otherwise one
 // by one. What goes wrong with a layer is put into errs.
-func (d *drawer) run(ctx context.Context, m *Map, first int, pic *Picture, errs []error, clock *stopwatch) int {
+func (d *drawer) run(ctx context.Context, m *Map, first int, errs []error, clock *stopwatch) int {
 	n, vertices := 0, int64(0)
-	if m.Height >= 2*bandRows && d.r.cores.idle() {
+	if d.canvas == d.px && m.Height >= 2*bandRows && d.r.cores.idle() {
 		for first+n < len(m.Layers) {
 			v := d.cuttable(ctx, d.plans[first+n])
 			if v < 0 {
@@ -81,7 +81,7 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, pic *Picture, errs 
 		n = max(n, 1)
 		for i := first; i < first+n && ctx.Err() == nil; i++ {
 			if errs[i] == nil {
-				errs[i] = d.layer(ctx, d.plans[i], len(m.Layers), pic, clock)
+				errs[i] = d.layer(ctx, d.plans[i], len(m.Layers), clock)
 			}
 		}
 		return n
@@ -114,7 +114,8 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, pic *Picture, errs 
 			if k >= bands || ctx.Err() != nil {
 				return
 			}
-			own.band = image.Rect(0, m.Height*k/bands, m.Width, m.Height*(k+1)/bands)
+			own.px.band = image.Rect(0, m.Height*k/bands, m.Width, m.Height*(k+1)/bands)
+			own.px.on(d.px.target)
 			own.frames = own.frames[:shared]
 			for i := range n {
 				if d.plans[first+i] == nil {
@@ -124,7 +125,7 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, pic *Picture, errs 
 				// each band makes its own; the frames are there.
 				p, err := own.planLayer(&m.Layers[first+i], first+i, own.picture())
 				if err == nil {
-					err = own.layer(ctx, p, len(m.Layers), pic, newStopwatch())
+					err = own.layer(ctx, p, len(m.Layers), newStopwatch())
 				}
 				mu.Lock()
 				if err != nil && errs[first+i] == nil {
@@ -157,7 +158,7 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, pic *Picture, errs 
 	for i := range n {
 		d.features += largest(drawn[i])
 		if p := d.plans[first+i]; p != nil && p.style.HasText && errs[first+i] == nil && ctx.Err() == nil {
-			errs[first+i] = d.layer(ctx, p, len(m.Layers), pic, clock)
+			errs[first+i] = d.layer(ctx, p, len(m.Layers), clock)
 		}
 	}
 	d.part = partAll
@@ -188,10 +189,11 @@ func (d *drawer) picture() geom.Bound {
 
 // strip narrows a planned layer to what the drawer's band shows.
 func (d *drawer) strip(p *layerPlan) (strip geom.Bound, err error) {
-	if d.band.Empty() {
+	band := d.px.band
+	if band.Empty() {
 		return d.picture(), nil
 	}
-	strip = geom.Bound{MinY: float64(d.band.Min.Y), MaxX: float64(d.band.Max.X), MaxY: float64(d.band.Max.Y)}
+	strip = geom.Bound{MinY: float64(band.Min.Y), MaxX: float64(band.Max.X), MaxY: float64(band.Max.Y)}
 	f, err := d.frame(p.layer.Features.Type().CRS, strip, p.reach)
 	if err != nil {
 		return strip, err

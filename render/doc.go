@@ -6,6 +6,7 @@
 //	view.go    map units to pixels, scale denominator, world pixels
 //	plan.go    a layer made ready: rules in scale, attributes, the box to read
 //	draw.go    read, transform, paint, layer by layer, bottom first (point.go)
+//	canvas.go  what is drawn on: pixels.go, or the pages of render/vector
 //	bands.go   a picture cut into strips while cores are idle: the same pixels sooner
 //	thin.go    what of a path cannot be seen
 //	shield.go  the graphic behind a label

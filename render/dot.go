@@ -87,10 +87,10 @@ func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
 		for i := range rules[r] {
 			s := &rules[r][i]
 			if s.hasFill && !(s.hasStroke && s.ink.A == 255) {
-				d.painter.Rect(inked(b, dot.Share, around, 0), s.fill)
+				d.canvas.Rect(inked(b, dot.Share, around, 0), s.fill)
 			}
 			if s.hasStroke {
-				d.painter.Rect(inked(b, dot.Share, around, s.stroke.Width/2), s.ink)
+				d.canvas.Rect(inked(b, dot.Share, around, s.stroke.Width/2), s.ink)
 			}
 		}
 	}

@@ -36,9 +36,42 @@ func (r *Renderer) Draw(ctx context.Context, m *Map) (*Picture, error) {
 	defer r.putDrawer(d)
 	pic := &Picture{Image: r.image(m.Width, m.Height), release: r.putImage, cores: &r.cores}
 	fillImage(pic.Image, m.Background)
-	clock := newStopwatch()
+	d.px.on(pic.Image)
+	if pic.Report, err = d.draw(ctx, m); err != nil {
+		pic.Release()
+		return nil, err
+	}
+	return pic, nil
+}
 
-	d.labelBound = d.picture().Pad(labelMargin * v.ratio)
+// DrawOn draws a map on a canvas that is not pixels, as Draw does: with the same
+// labels in the same places, and the shapes finer, as they are looked at
+// magnified. The canvas's own error ends it.
+func (r *Renderer) DrawOn(ctx context.Context, m *Map, c Canvas) (Report, error) {
+	v, err := newView(m)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Report{}, fault.From(err)
+	}
+	r.cores.enter()
+	defer r.cores.leave()
+	d := r.drawer(v)
+	defer r.putDrawer(d)
+	d.canvas, d.detail = c, documentDetail
+	c.Rect(d.picture(), paintOf(m.Background))
+	return d.draw(ctx, m)
+}
+
+// documentDetail is how many times finer than a pixel the shapes of documents
+// are.
+const documentDetail = 8
+
+// draw draws a map on d.canvas.
+func (d *drawer) draw(ctx context.Context, m *Map) (report Report, err error) {
+	clock := newStopwatch()
+	d.labelBound = d.picture().Pad(labelMargin * d.view.ratio)
 	errs := make([]error, len(m.Layers))
 	d.plans = slices.Grow(d.plans[:0], len(m.Layers))[:len(m.Layers)]
 	for i := range m.Layers {
@@ -46,39 +79,38 @@ func (r *Renderer) Draw(ctx context.Context, m *Map) (*Picture, error) {
 	}
 	clock.lap(stagePlan)
 	for i := 0; i < len(m.Layers); {
-		i += d.run(ctx, m, i, pic, errs, clock)
+		i += d.run(ctx, m, i, errs, clock)
 		if ended := ctx.Err(); ended != nil {
-			pic.Release()
-			return nil, fault.From(ended)
+			return report, fault.From(ended)
+		}
+		if err := d.canvas.Err(); err != nil {
+			return report, fault.From(err)
 		}
 	}
 	for i, err := range errs {
 		if err != nil {
-			pic.Report.Missing = append(pic.Report.Missing, inLayer(m.Layers[i].Name, err))
+			report.Missing = append(report.Missing, inLayer(m.Layers[i].Name, err))
 		}
 	}
 	if len(d.labels.items) > 0 {
-		d.paintOn(pic.Image)
-		if pic.Report.Labels, err = d.drawLabels(ctx); err != nil {
-			pic.Release()
-			return nil, fault.From(err)
+		if report.Labels, err = d.drawLabels(ctx, m); err != nil {
+			return report, fault.From(err)
 		}
 		clock.lap(stageLabels)
 	}
-	pic.Report.Features = d.features
-	pic.Report.Stages = clock.stages()
-	return pic, nil
+	report.Features = d.features
+	report.Stages = clock.stages()
+	return report, nil
 }
 
 // drawer is the scratch of one map being drawn; for one goroutine.
 type drawer struct {
-	r       *Renderer
-	view    view
-	painter *raster.Painter
-	target  *image.RGBA     // what painter draws on
-	under   *raster.Painter // for mask
-	mask    *image.RGBA     // coverage of a tiled area; blank between areas
-	shaper  fonts.Shaper
+	r      *Renderer
+	view   view
+	canvas Canvas
+	px     *pixels // the canvas of pictures
+	detail float64 // how many times finer than a pixel shapes are
+	shaper fonts.Shaper
 
 	path     pixelPath
 	rules    []int
@@ -89,9 +121,8 @@ type drawer struct {
 	features int   // drawn so far
 	drawn    []int // of the layer, by feature-type style: readings
 
-	part  part            // of the symbols
-	band  image.Rectangle // the strip drawn; empty: the whole picture
-	above geom.Bound      // pixels: what reaches the rows above the band
+	part  part       // of the symbols
+	above geom.Bound // pixels: what reaches the rows above the band
 
 	plan    *layerPlan
 	plans   []*layerPlan // one a layer; nil: shows nothing
@@ -108,37 +139,33 @@ type drawer struct {
 	advances   []float64
 	cuts       []float64
 	clipped    geom.Geometry
-	textPath   geom.Geometry
+	label      Label // drawn last
 	closing    geom.Geometry
 }
 
 func newDrawer(r *Renderer) *drawer {
-	return &drawer{r: r, painter: new(raster.Painter), under: new(raster.Painter)}
+	d := &drawer{r: r}
+	d.px = newPixels(r, &d.shaper)
+	return d
 }
 
-// paintOn makes the painter draw on img from now on.
-func (d *drawer) paintOn(img *image.RGBA) {
-	d.target = img
-	d.painter.Reset(img)
-	if !d.band.Empty() {
-		d.painter.Clip(d.band)
-	}
+func (d *drawer) begin(v view) {
+	d.view, d.part, d.canvas, d.detail = v, partAll, d.px, 1
+	d.px.begin(&d.view)
 }
-
-func (d *drawer) begin(v view) { d.view, d.part, d.band = v, partAll, image.Rectangle{} }
 
 func (d *drawer) end() {
 	d.labels.reset()
-	d.dropMask()
+	d.px.end()
 	d.dropStreets()
 	clear(d.frames)
 	d.frames = d.frames[:0]
 	clear(d.plans)
-	d.plan, d.row.Batch, d.target, d.features, d.rank = nil, nil, nil, 0, 0
+	d.plan, d.row.Batch, d.canvas, d.features, d.rank = nil, nil, nil, 0, 0
 }
 
 // layer draws one layer and collects its labels. A nil plan shows nothing.
-func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, pic *Picture, clock *stopwatch) error {
+func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stopwatch) error {
 	d.drawn = d.drawn[:0]
 	if p == nil {
 		return nil
@@ -157,15 +184,16 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, pic *Pictur
 	// By the picture, not the strip: where a path is cut decides how the ends of
 	// what is left are rounded.
 	d.cullBox = d.picture().Pad(p.reach + 16*d.view.ratio)
-	d.rank = (count - 1 - p.index) << 32 // labels of upper layers come first
+	d.rank = (count - 1 - p.index) << rankBits // labels of upper layers come first
 
-	target := pic.Image
+	d.canvas.Layer(p.layer)
 	if p.opacity < 1 {
-		target = d.r.image(d.view.width, d.view.height)
-		defer d.r.putImage(target)
+		d.canvas.Push(p.opacity)
+		defer func() {
+			d.canvas.Pop()
+			clock.lap(stageDraw)
+		}()
 	}
-	d.paintOn(target)
-
 	snapshot, err := p.layer.Features.Open(ctx)
 	if err != nil {
 		return err
@@ -184,11 +212,6 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, pic *Pictur
 	if d.part != partShapes {
 		d.joinStreets()
 	}
-	if p.opacity < 1 {
-		d.paintOn(pic.Image)
-		d.painter.Blit(target, 0, 0, level(p.opacity))
-		clock.lap(stageDraw)
-	}
 	return nil
 }
 
@@ -204,8 +227,10 @@ func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k in
 		}
 		d.row.Batch = batch
 		for i := range batch.Geometries {
-			if i%checkEvery == 0 && ctx.Err() != nil {
-				return ctx.Err()
+			if i%checkEvery == 0 {
+				if err := d.ended(ctx); err != nil {
+					return err
+				}
 			}
 			d.row.Index = i
 			d.rules = ft.Match(&d.row, d.rules)
@@ -228,6 +253,14 @@ func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k in
 	return nil
 }
 
+// ended is why drawing must stop now.
+func (d *drawer) ended(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return d.canvas.Err()
+}
+
 // part is what of a layer's symbols is drawn.
 type part uint8
 
@@ -236,6 +269,9 @@ const (
 	partShapes      // all but labels
 	partLabels      // labels alone: collected, to be drawn last
 )
+
+// rankBits are those of a label's rank below the number of its layer.
+const rankBits = 32
 
 func hasText(rules [][]symbolizer) bool {
 	for _, r := range rules {
@@ -361,7 +397,7 @@ func (d *drawer) thinned(whole bool) *geom.Geometry {
 		want = thinWhole
 	}
 	if d.culled != want {
-		d.path.simplify(d.cullBox, whole)
+		d.path.simplify(d.cullBox, whole, thinPx/d.detail)
 		d.culled = want
 	}
 	return &d.path.thin
@@ -385,11 +421,11 @@ func (d *drawer) area(s *symbolizer) {
 		case dim == 1:
 			d.fillClosed(s)
 		case s.tile != nil:
-			d.fillTiled(d.thinned(false), s.tile)
+			d.canvas.Tile(d.thinned(false), nil, s.tile)
 		case d.path.bound.MaxX-d.path.bound.MinX < dotPx && d.path.bound.MaxY-d.path.bound.MinY < dotPx:
-			d.painter.Fill(&d.path.whole, raster.EvenOdd, s.fill) // thinned, it could vanish
+			d.canvas.Fill(&d.path.whole, raster.EvenOdd, s.fill) // thinned, it could vanish
 		default:
-			d.painter.Fill(d.thinned(false), raster.EvenOdd, s.fill)
+			d.canvas.Fill(d.thinned(false), raster.EvenOdd, s.fill)
 		}
 	}
 	if s.hasStroke {
@@ -417,18 +453,17 @@ func (d *drawer) line(s *symbolizer) {
 		return
 	}
 	if s.strokeTile != nil {
-		g := d.thinned(len(s.stroke.Dashes) > 0)
-		d.tiled(g.Bound().Pad(2*s.stroke.Width+math.Abs(s.stroke.Offset)+1), s.strokeTile, func(p *raster.Painter) { p.Stroke(g, &s.stroke, raster.Paint{A: 255}) })
+		d.canvas.Tile(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.strokeTile)
 		return
 	}
 	b := &d.path.bound
 	if dim == 2 && d.isDot(s) {
 		// An outline wider than what it goes round.
 		share, around := d.path.form()
-		d.painter.Rect(inked(*b, share, around, s.stroke.Width/2), s.ink)
+		d.canvas.Rect(inked(*b, share, around, s.stroke.Width/2), s.ink)
 		return
 	}
-	d.painter.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)
+	d.canvas.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)
 }
 
 // fillClosed fills a line as if its ends were joined.
@@ -452,10 +487,10 @@ func (d *drawer) fillClosed(s *symbolizer) {
 		return
 	}
 	if s.tile != nil {
-		d.fillTiled(c, s.tile)
+		d.canvas.Tile(c, nil, s.tile)
 		return
 	}
-	d.painter.Fill(c, raster.NonZero, s.fill)
+	d.canvas.Fill(c, raster.NonZero, s.fill)
 }
 
 // fillImage sets every pixel to a colour; the image is transparent before.

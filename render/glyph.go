@@ -6,8 +6,8 @@ import (
 
 	"sigi/geom"
 	"sigi/render/fonts"
+	"sigi/render/label"
 	"sigi/render/raster"
-	"sigi/styles"
 )
 
 // Glyphs of text that stands level are drawn once per size and phase into an
@@ -34,11 +34,11 @@ const sizeSteps = 16
 
 // glyph returns the coverage of a glyph of size pixels an em, widened by radius
 // pixels (a halo).
-func (d *drawer) glyph(face fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
+func (c *pixels) glyph(face fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
 	k := glyphKey{id: id, face: face, phase: phase,
 		size:   uint32(math.Round(size * sizeSteps)),
 		radius: uint32(math.Ceil(radius*sizeSteps - 1e-9))}
-	if m, ok := d.r.glyphs.get(k); ok {
+	if m, ok := c.r.glyphs.get(k); ok {
 		return m
 	}
 	size, radius = float64(k.size)/sizeSteps, float64(k.radius)/sizeSteps
@@ -47,16 +47,16 @@ func (d *drawer) glyph(face fonts.Face, id uint32, size, radius float64, phase u
 	if radius > 0 {
 		px = haloPx
 	}
-	g := d.outline(face, id, size, px)
+	g := c.outline(face, id, size, px)
 	if !g.Empty() {
 		shape := scaled(g, size, float64(phase)/4, 0)
-		m.alpha, m.x, m.y = d.coverage(&shape, radius)
+		m.alpha, m.x, m.y = c.coverage(&shape, radius)
 	}
 	bytes := int64(64)
 	if m.alpha != nil {
 		bytes += int64(len(m.alpha.Pix))
 	}
-	d.r.glyphs.put(k, m, bytes)
+	c.r.glyphs.put(k, m, bytes)
 	return m
 }
 
@@ -71,7 +71,7 @@ func scaled(g geom.Geometry, size, x, y float64) geom.Geometry {
 
 // coverage is the mask of a shape widened by radius, and where its pixel
 // (0, 0) stands.
-func (d *drawer) coverage(shape *geom.Geometry, radius float64) (*image.Alpha, int, int) {
+func (c *pixels) coverage(shape *geom.Geometry, radius float64) (*image.Alpha, int, int) {
 	b := shape.Bound().Pad(radius + 1)
 	x, y := int(math.Floor(b.MinX)), int(math.Floor(b.MinY))
 	w, h := int(math.Ceil(b.MaxX))-x, int(math.Ceil(b.MaxY))-y
@@ -106,14 +106,14 @@ const (
 
 // outline is a glyph's shape at size 1, with curves right to px pixels at size
 // pixels an em or better; tolerances come in powers of two.
-func (d *drawer) outline(face fonts.Face, id uint32, size, px float64) geom.Geometry {
+func (c *pixels) outline(face fonts.Face, id uint32, size, px float64) geom.Geometry {
 	e := int(math.Floor(math.Log2(px / math.Max(size, 1))))
 	k := outlineKey{face, int8(e), id}
-	if g, ok := d.r.outlines.get(k); ok {
+	if g, ok := c.r.outlines.get(k); ok {
 		return g
 	}
-	g := d.shaper.Outline(face, id, math.Ldexp(1, e))
-	d.r.outlines.put(k, g, int64(8*len(g.Flat)+4*len(g.Ends)+64))
+	g := c.shaper.Outline(face, id, math.Ldexp(1, e))
+	c.r.outlines.put(k, g, int64(8*len(g.Flat)+4*len(g.Ends)+64))
 	return g
 }
 
@@ -124,8 +124,7 @@ type outlineKey struct {
 }
 
 // drawLevel draws a run level with the start of its base line at (x, y).
-func (d *drawer) drawLevel(run *fonts.Run, size, x, y, radius float64, c styles.Color) {
-	paint := paintOf(c)
+func (c *pixels) drawLevel(run *fonts.Run, size, x, y, radius float64, paint raster.Paint) {
 	if paint.A == 0 {
 		return
 	}
@@ -133,8 +132,8 @@ func (d *drawer) drawLevel(run *fonts.Run, size, x, y, radius float64, c styles.
 		g := &run.Glyphs[i]
 		px, phase := quarters(x + g.X*size)
 		py := int(math.Floor(y + g.Y*size + 0.5 + tieBreak))
-		if m := d.glyph(run.Face, g.ID, size, radius, phase); m.alpha != nil {
-			d.painter.Mask(m.alpha, px+m.x, py+m.y, paint)
+		if m := c.glyph(run.Face, g.ID, size, radius, phase); m.alpha != nil {
+			c.Mask(m.alpha, px+m.x, py+m.y, paint)
 		}
 	}
 }
@@ -147,4 +146,75 @@ const tieBreak = 1e-5
 func quarters(v float64) (whole int, phase uint8) {
 	q := int(math.Floor(v*4 + 0.5 + tieBreak))
 	return q >> 2, uint8(q & 3)
+}
+
+// Label draws level text from masks, the rest from outlines.
+func (c *pixels) Label(l *Label) {
+	level, g := l.level(), &c.outlines
+	if l.Halo > 0 {
+		switch {
+		case l.Under.A < 255: // piece by piece it would show where pieces overlap
+			c.outlineLabel(l, haloPx)
+			shape := g.Clone()
+			if alpha, x, y := c.coverage(&shape, l.Halo); alpha != nil {
+				c.Mask(alpha, x, y, l.Under)
+			}
+		case level:
+			c.levelLabel(l, l.Halo, l.Under)
+		default:
+			c.outlineLabel(l, haloPx)
+			c.round.Width = 2 * l.Halo
+			c.Stroke(g, &c.round, l.Under)
+			c.Fill(g, raster.NonZero, l.Under)
+		}
+	}
+	if level {
+		c.levelLabel(l, 0, l.Paint)
+		return
+	}
+	c.outlineLabel(l, letterPx)
+	c.Fill(g, raster.NonZero, l.Paint)
+}
+
+// levelLabel draws the lines of a label, widened by radius.
+func (c *pixels) levelLabel(l *Label, radius float64, p raster.Paint) {
+	for i := range l.Lines {
+		c.drawLevel(l.Lines[i].Run, l.Size, l.Lines[i].X, l.Lines[i].Y, radius, p)
+	}
+}
+
+// outlineLabel puts the outlines of a label, right to px pixels, into
+// c.outlines.
+func (c *pixels) outlineLabel(l *Label, px float64) {
+	g := &c.outlines
+	g.Reset()
+	g.Kind = geom.KindPolygon
+	for k := range l.Lines {
+		line := &l.Lines[k]
+		sin, cos := math.Sincos(line.Angle)
+		for i := range line.Run.Glyphs {
+			var at label.Glyph
+			if line.Along != nil {
+				at = line.Along[i]
+			} else {
+				x, y := line.Run.Glyphs[i].X*l.Size, line.Run.Glyphs[i].Y*l.Size
+				at = label.Glyph{X: line.X + x*cos - y*sin, Y: line.Y + x*sin + y*cos, Angle: line.Angle}
+			}
+			c.addOutline(g, line.Run.Face, line.Run.Glyphs[i].ID, l.Size, px, at)
+		}
+	}
+}
+
+func (c *pixels) addOutline(g *geom.Geometry, face fonts.Face, id uint32, size, px float64, at label.Glyph) {
+	o := c.outline(face, id, size, px)
+	sin, cos := math.Sincos(at.Angle)
+	sin, cos = sin*size, cos*size
+	base := int32(len(g.Flat))
+	for i := 0; i+1 < len(o.Flat); i += 2 {
+		x, y := o.Flat[i], o.Flat[i+1]
+		g.Flat = append(g.Flat, at.X+x*cos-y*sin, at.Y+x*sin+y*cos)
+	}
+	for _, e := range o.Ends {
+		g.Ends = append(g.Ends, base+e)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"sigi/fault"
 	"sigi/geom"
 	"sigi/render/fonts"
+	"sigi/render/raster"
 	"sigi/styles"
 )
 
@@ -122,8 +123,8 @@ func (r *Renderer) Legend(ctx context.Context, s *styles.Style, o LegendOptions)
 		swatch := r.image(sw, sh)
 		err := d.swatch(swatch, s, rows[i].rule, &o)
 		if err == nil {
-			d.paintOn(out)
-			d.painter.Blit(swatch, 0, y+(heights[i]-sh)/2, 255)
+			d.px.on(out)
+			d.px.Blit(swatch, 0, y+(heights[i]-sh)/2, 255)
 		}
 		r.putImage(swatch)
 		if err != nil {
@@ -132,7 +133,7 @@ func (r *Renderer) Legend(ctx context.Context, s *styles.Style, o LegendOptions)
 		top := float64(y) + (float64(heights[i])-float64(lineHeight*len(titles[i])))/2
 		for k, line := range titles[i] {
 			base := top + float64(lineHeight*k) + (float64(lineHeight)+fonts.CapHeight*size)/2
-			d.drawLevel(line, size, float64(sw+gap), base, 0, styles.Color{A: 255})
+			d.px.drawLevel(line, size, float64(sw+gap), base, 0, raster.Paint{A: 255})
 		}
 		y += heights[i] + gap
 	}
@@ -247,7 +248,7 @@ func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *
 	}
 	w, h := float64(d.view.width), float64(d.view.height)
 	r := d.view.ratio
-	d.paintOn(img)
+	d.px.on(img)
 	d.drawBox = geom.Bound{MaxX: w, MaxY: h}.Pad(w + h)
 	d.cullBox = d.drawBox
 	d.plan = &layerPlan{opacity: 1}
@@ -278,7 +279,7 @@ func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *
 				if most := math.Min(w, h) / r; fitted.Size > most || fitted.Size == 0 {
 					fitted.Size = math.Min(most, legendNatural(&fitted, most))
 				}
-				d.drawSprite(&fitted, w/2, h/2)
+				d.canvas.Graphic(Graphic{Sprite: &fitted}, w/2, h/2)
 			case ps.Text != nil:
 				if t := ps.Text.Symbol(nil); t != nil {
 					d.sample(t, w, h)
@@ -315,7 +316,7 @@ func (d *drawer) sample(t *styles.Text, w, h float64) {
 	run := d.shaper.Shape(t.String, fonts.Choose(t.Families, t.Bold, t.Italic))
 	x, y := (w-run.Width*size)/2, (h+fonts.CapHeight*size)/2
 	if t.HaloRadius > 0 {
-		d.drawLevel(run, size, x, y, t.HaloRadius*d.view.ratio, t.HaloColor)
+		d.px.drawLevel(run, size, x, y, t.HaloRadius*d.view.ratio, paintOf(t.HaloColor))
 	}
-	d.drawLevel(run, size, x, y, 0, t.Color)
+	d.px.drawLevel(run, size, x, y, 0, paintOf(t.Color))
 }

@@ -220,7 +220,7 @@ func (d *drawer) hitsSprite(s *styles.Sprite, at *picker) bool {
 			}
 		} else {
 			px, py, fx, fy := placed(s, d.view.ratio, x, y)
-			sp := d.sprite(s, fx, fy)
+			sp := d.px.sprite(s, fx, fy)
 			if sp.image == nil {
 				return
 			}

@@ -102,8 +102,8 @@ func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, 
 	}
 	if !p.style.Exact {
 		units, box := d.unitsPerPixel(f, data)
-		p.query.Resolution = units
-		p.query.Dots = p.dotSize() * box * (1 + 1e-9) // as in all pictures of the resolution
+		p.query.Resolution = units / d.detail
+		p.query.Dots = p.dotSize() * box / d.detail * (1 + 1e-9) // as in all pictures of the resolution
 	}
 	return p, nil
 }

@@ -9,23 +9,18 @@ import (
 // middle of its longest line, or inside its largest area (SE 1.1 §11.3.1 asks
 // for a representative point).
 func (d *drawer) points(s *symbolizer) {
-	symbol := s.sprite
+	symbol := Graphic{s.sprite, &s.sprites}
 	if !s.constant {
-		if symbol = s.Point.Symbol(&d.row); symbol == nil {
-			return
-		}
-	} else if symbol == nil {
+		symbol = Graphic{s.Point.Symbol(&d.row), nil}
+	}
+	if symbol.Sprite == nil {
 		return
 	}
 	d.eachPoint(func(x, y float64) {
 		if !d.drawBox.ContainsXY(x, y) {
 			return // nor NaN
 		}
-		if s.constant {
-			d.drawConstantSprite(s, x, y)
-		} else {
-			d.drawSprite(symbol, x, y)
-		}
+		d.canvas.Graphic(symbol, x, y)
 	})
 }
 

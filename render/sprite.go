@@ -76,58 +76,53 @@ func placed(s *styles.Sprite, ratio, x, y float64) (px, py int, fx, fy uint8) {
 	return px, py, fx, fy
 }
 
-// drawSprite draws a graphic at a point of the picture.
-func (d *drawer) drawSprite(s *styles.Sprite, x, y float64) {
-	if s.Source == nil || s.Opacity <= 0 || x-x != 0 || y-y != 0 {
-		return
-	}
-	const far = 1 << 24
-	if x < -far || x > far || y < -far || y > far {
-		return
-	}
-	if !isPicture(s) && s.Size*d.view.ratio > maxSprite/2 {
-		d.drawLargeMark(s, x, y)
-		return
-	}
-	px, py, fx, fy := placed(s, d.view.ratio, x, y)
-	sp := d.sprite(s, fx, fy)
-	if sp.image != nil {
-		d.painter.Blit(sp.image, px+sp.x, py+sp.y, level(s.Opacity))
-	}
+// far is how far from the picture, in pixels, a graphic is looked at.
+const far = 1 << 24
+
+// drawable reports whether there is anything to draw at a place, nor NaN.
+func drawable(s *styles.Sprite, x, y float64) bool {
+	return s.Source != nil && s.Opacity > 0 && x > -far && x < far && y > -far && y < far
 }
 
-// drawConstantSprite is drawSprite for a graphic that is the same for every
-// feature: its pictures stay with the symbolizer.
-func (d *drawer) drawConstantSprite(s *symbolizer, x, y float64) {
-	c := s.sprite
-	if isPicture(c) || c.Size*d.view.ratio > maxSprite/2 || c.Opacity <= 0 || c.Source == nil {
-		d.drawSprite(c, x, y)
+// Graphic blits a picture that is kept with the graphic or the renderer.
+func (c *pixels) Graphic(g Graphic, x, y float64) {
+	s := g.Sprite
+	if !drawable(s, x, y) {
 		return
 	}
-	px, py, fx, fy := placed(c, d.view.ratio, x, y)
-	sp := s.sprites[fy<<2|fx]
+	if !isPicture(s) && s.Size*c.ratio > maxSprite/2 {
+		c.largeMark(s, x, y)
+		return
+	}
+	px, py, fx, fy := placed(s, c.ratio, x, y)
+	var sp *sprite
+	if g.kept != nil {
+		sp = g.kept[fy<<2|fx]
+	}
 	if sp == nil {
-		sp = d.sprite(c, fx, fy)
-		s.sprites[fy<<2|fx] = sp
+		sp = c.sprite(s, fx, fy)
+		if g.kept != nil {
+			g.kept[fy<<2|fx] = sp
+		}
 	}
 	if sp.image != nil {
-		d.painter.Blit(sp.image, px+sp.x, py+sp.y, level(c.Opacity))
+		c.Blit(sp.image, px+sp.x, py+sp.y, level(s.Opacity))
 	}
 }
 
 // sprite returns the picture of a graphic at a phase.
-func (d *drawer) sprite(s *styles.Sprite, fx, fy uint8) *sprite {
-	k := keyOf(s, d.view.ratio)
+func (c *pixels) sprite(s *styles.Sprite, fx, fy uint8) *sprite {
+	k := keyOf(s, c.ratio)
 	k.phaseX, k.phaseY = fx, fy
-	if sp, ok := d.r.sprites.get(k); ok {
+	if sp, ok := c.r.sprites.get(k); ok {
 		return sp
 	}
-	sp := drawSpritePicture(s, d.view.ratio, float64(fx)/4, float64(fy)/4)
+	sp := drawSpritePicture(s, c.ratio, float64(fx)/4, float64(fy)/4)
 	bytes := int64(64)
 	if sp.image != nil {
 		bytes += int64(len(sp.image.Pix))
 	}
-	d.r.sprites.put(k, sp, bytes)
+	c.r.sprites.put(k, sp, bytes)
 	return sp
 }
 
@@ -163,15 +158,15 @@ func drawSpritePicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 	return &sprite{img, x, y}
 }
 
-// drawLargeMark draws a mark straight onto the picture.
-func (d *drawer) drawLargeMark(s *styles.Sprite, x, y float64) {
-	r := d.view.ratio
+// largeMark draws a mark straight onto the picture.
+func (c *pixels) largeMark(s *styles.Sprite, x, y float64) {
+	r := c.ratio
 	g, stroke, ok := markAt(s, r, x+s.DX*r, y-s.DY*r)
 	if !ok {
 		return
 	}
 	if s.Opacity >= 1 {
-		paintMark(d.painter, s, &g, stroke)
+		paintMark(c.Painter, s, &g, stroke)
 		return
 	}
 	f := *s
@@ -185,7 +180,7 @@ func (d *drawer) drawLargeMark(s *styles.Sprite, x, y float64) {
 		st.Color = faded(st.Color, s.Opacity)
 		f.Stroke = &st
 	}
-	paintMark(d.painter, &f, &g, stroke)
+	paintMark(c.Painter, &f, &g, stroke)
 }
 
 // markAt is a mark's shape in pixels with its point at (x, y), and its stroke.

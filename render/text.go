@@ -8,7 +8,6 @@ import (
 	"sigi/geom"
 	"sigi/render/fonts"
 	"sigi/render/label"
-	"sigi/render/raster"
 	"sigi/styles"
 )
 
@@ -398,7 +397,7 @@ func meetsAny(boxes []geom.Bound, b *geom.Bound) bool {
 
 // drawLabels places what was collected and draws it, the last placed first.
 // It returns how many labels show in the picture.
-func (d *drawer) drawLabels(ctx context.Context) (int, error) {
+func (d *drawer) drawLabels(ctx context.Context, m *Map) (int, error) {
 	// Conflicts are seen as far as long labels reach; beyond, only labels of
 	// an absurd size do.
 	chosen, err := label.Place(ctx, d.labels.items, d.labelBound.Pad(2048))
@@ -416,42 +415,33 @@ func (d *drawer) drawLabels(ctx context.Context) (int, error) {
 			return 0, ctx.Err()
 		}
 		n++
-		d.drawText(&d.labels.texts[i], &d.labels.texts[i].candidates[c])
+		it := &d.labels.texts[i]
+		d.canvas.Layer(&m.Layers[len(m.Layers)-1-d.labels.items[i].Order>>rankBits])
+		d.drawText(it, &it.candidates[c])
 	}
-	return n, nil
+	return n, d.canvas.Err()
 }
 
-// drawText draws a label: level text from masks, the rest from outlines.
+// drawText draws a label at a place, its shield first.
 func (d *drawer) drawText(it *textItem, at *textPlace) {
+	w, h := it.block()
 	if it.shield != nil {
-		x, y := at.middle(it.block())
-		d.drawSprite(it.shield, x+it.shieldX, y+it.shieldY)
+		x, y := at.middle(w, h)
+		d.canvas.Graphic(Graphic{Sprite: it.shield}, x+it.shieldX, y+it.shieldY)
 	}
-	level := at.glyphs == nil && at.angle == 0
-	halo, ink := paintOf(it.haloColor), paintOf(it.color)
-	g := &d.textPath
-	if it.halo > 0 {
-		switch {
-		case halo.A < 255: // piece by piece it would show where pieces overlap
-			d.outlineText(it, at, haloPx)
-			shape := g.Clone()
-			if alpha, x, y := d.coverage(&shape, it.halo); alpha != nil {
-				d.painter.Mask(alpha, x, y, halo)
-			}
-		case level:
-			d.levelText(it, at, it.halo, it.haloColor)
-		default:
-			d.outlineText(it, at, haloPx)
-			d.painter.Stroke(g, &raster.Stroke{Width: 2 * it.halo, Join: raster.JoinRound, Cap: raster.CapRound}, halo)
-			d.painter.Fill(g, raster.NonZero, halo)
+	l := &d.label
+	l.Size, l.Paint, l.Halo, l.Under = it.size, paintOf(it.color), it.halo, paintOf(it.haloColor)
+	l.Lines = l.Lines[:0]
+	if at.glyphs != nil {
+		l.Lines = append(l.Lines, LabelLine{Run: it.lines[0], Along: at.glyphs})
+	} else {
+		sin, cos := math.Sincos(at.angle)
+		for k, run := range it.lines {
+			x, y := it.lineStart(at, k, w)
+			l.Lines = append(l.Lines, LabelLine{Run: run, X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
 		}
 	}
-	if level {
-		d.levelText(it, at, 0, it.color)
-		return
-	}
-	d.outlineText(it, at, letterPx)
-	d.painter.Fill(g, raster.NonZero, ink)
+	d.canvas.Label(l)
 }
 
 // lineStart is where the base line of line k of a block starts, from the
@@ -459,51 +449,4 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 func (it *textItem) lineStart(at *textPlace, k int, width float64) (x, y float64) {
 	return at.ax + (width-it.lines[k].Width*it.size)/2,
 		at.ay + (fonts.CapHeight+fonts.LineStep*float64(k))*it.size
-}
-
-// levelText draws the lines of a block, widened by radius.
-func (d *drawer) levelText(it *textItem, at *textPlace, radius float64, c styles.Color) {
-	w, _ := it.block()
-	for k, run := range it.lines {
-		x, y := it.lineStart(at, k, w)
-		d.drawLevel(run, it.size, at.x+x, at.y+y, radius, c)
-	}
-}
-
-// outlineText puts the outlines of a label, right to px pixels, into
-// d.textPath.
-func (d *drawer) outlineText(it *textItem, at *textPlace, px float64) {
-	g := &d.textPath
-	g.Reset()
-	g.Kind = geom.KindPolygon
-	if at.glyphs != nil {
-		for i := range at.glyphs {
-			d.addOutline(g, it.lines[0].Face, it.lines[0].Glyphs[i].ID, it.size, px, at.glyphs[i])
-		}
-		return
-	}
-	w, _ := it.block()
-	sin, cos := math.Sincos(at.angle)
-	for k, run := range it.lines {
-		lx, ly := it.lineStart(at, k, w)
-		for i := range run.Glyphs {
-			x, y := lx+run.Glyphs[i].X*it.size, ly+run.Glyphs[i].Y*it.size
-			d.addOutline(g, run.Face, run.Glyphs[i].ID, it.size, px,
-				label.Glyph{X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
-		}
-	}
-}
-
-func (d *drawer) addOutline(g *geom.Geometry, face fonts.Face, id uint32, size, px float64, at label.Glyph) {
-	o := d.outline(face, id, size, px)
-	sin, cos := math.Sincos(at.Angle)
-	sin, cos = sin*size, cos*size
-	base := int32(len(g.Flat))
-	for i := 0; i+1 < len(o.Flat); i += 2 {
-		x, y := o.Flat[i], o.Flat[i+1]
-		g.Flat = append(g.Flat, at.X+x*cos-y*sin, at.Y+x*sin+y*cos)
-	}
-	for _, e := range o.Ends {
-		g.Ends = append(g.Ends, base+e)
-	}
 }

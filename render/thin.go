@@ -9,7 +9,7 @@ import (
 )
 
 // thinPx is how far a vertex may lie from the one kept before it to be
-// dropped. The path moves by no more than that.
+// dropped from pictures. The path moves by no more than that.
 const thinPx = 0.1
 
 // pixelPath is a feature's geometry in pixels, reused from feature to feature.
@@ -67,13 +67,13 @@ func (p *pixelPath) load(g *geom.Geometry, grid *crs.Grid) error {
 
 // simplify fills thin from whole, in two steps at once:
 //
-//   - a vertex nearer than thinPx to the one kept before it is dropped;
+//   - a vertex nearer than near pixels to the one kept before it is dropped;
 //   - of vertices that lie one after another beyond the same edge of box, only
 //     the ends are kept: the path stays on that side, so nothing inside box
 //     changes (box reaches beyond the picture by the widest stroke).
 //
 // The second is left out where keepLength is set: dashes count the length.
-func (p *pixelPath) simplify(box geom.Bound, keepLength bool) {
+func (p *pixelPath) simplify(box geom.Bound, keepLength bool, near float64) {
 	t, w := &p.thin, &p.whole
 	t.Kind, t.Layout = w.Kind, geom.XY
 	t.Flat, t.Ends = t.Flat[:0], t.Ends[:0]
@@ -85,7 +85,7 @@ func (p *pixelPath) simplify(box geom.Bound, keepLength bool) {
 	cull := !keepLength && !box.Contains(p.bound)
 	start := int32(0)
 	for _, end := range w.Ends {
-		t.Flat = thinRun(t.Flat, w.Flat[start:end])
+		t.Flat = thinRun(t.Flat, w.Flat[start:end], near)
 		if cull {
 			last := 0
 			if n := len(t.Ends); n > 0 {
@@ -99,8 +99,8 @@ func (p *pixelPath) simplify(box geom.Bound, keepLength bool) {
 }
 
 // thinRun appends a line or ring to dst without the vertices that lie within
-// thinPx of the one kept before. First and last vertex stay.
-func thinRun(dst, src []float64) []float64 {
+// near of the one kept before. First and last vertex stay.
+func thinRun(dst, src []float64, near float64) []float64 {
 	n := len(src)
 	i := 0
 	for i < n && (src[i]-src[i] != 0 || src[i+1]-src[i+1] != 0) {
@@ -114,7 +114,7 @@ func thinRun(dst, src []float64) []float64 {
 	for i += 2; i+2 < n; i += 2 {
 		x, y := src[i], src[i+1]
 		dx, dy := x-lx, y-ly
-		if dx < thinPx && dx > -thinPx && dy < thinPx && dy > -thinPx {
+		if dx < near && dx > -near && dy < near && dy > -near {
 			continue
 		}
 		if dx-dx != 0 || dy-dy != 0 {

@@ -76,7 +76,7 @@ func TestThinningMovesAPathByLessThanATenthOfAPixel(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	for range 100 {
 		p := loaded(t, geom.LineString(wander(rng, 400, 0.08)...))
-		p.simplify(geom.Bound{MinX: -1e6, MinY: -1e6, MaxX: 1e6, MaxY: 1e6}, false)
+		p.simplify(geom.Bound{MinX: -1e6, MinY: -1e6, MaxX: 1e6, MaxY: 1e6}, false, thinPx)
 		if n := len(p.thin.Flat); n >= len(p.whole.Flat) || n < 4 {
 			t.Fatalf("%d of %d ordinates kept", n, len(p.whole.Flat))
 		}
@@ -90,11 +90,11 @@ func TestThinningMovesAPathByLessThanATenthOfAPixel(t *testing.T) {
 
 func TestDashesKeepTheLengthOfTheirLine(t *testing.T) {
 	p := loaded(t, geom.LineString(-5000, 50, -4000, 900, -3000, 50, 100, 50))
-	p.simplify(geom.Bound{MaxX: 200, MaxY: 200}, true)
+	p.simplify(geom.Bound{MaxX: 200, MaxY: 200}, true, thinPx)
 	if len(p.thin.Flat) != len(p.whole.Flat) {
 		t.Errorf("%d of %d ordinates kept", len(p.thin.Flat), len(p.whole.Flat))
 	}
-	p.simplify(geom.Bound{MaxX: 200, MaxY: 200}, false)
+	p.simplify(geom.Bound{MaxX: 200, MaxY: 200}, false, thinPx)
 	if len(p.thin.Flat) >= len(p.whole.Flat) {
 		t.Error("nothing is cut of an undashed line")
 	}

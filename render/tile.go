@@ -15,17 +15,17 @@ import (
 // enters at the opposite side, so that hatches join.
 
 // tileOf returns the picture that is repeated; nil if there is nothing to see.
-func (d *drawer) tileOf(s *styles.Sprite) *image.RGBA {
-	k := keyOf(s, d.view.ratio)
-	if t, ok := d.r.tiles.get(k); ok {
+func (c *pixels) tileOf(s *styles.Sprite) *image.RGBA {
+	k := keyOf(s, c.ratio)
+	if t, ok := c.r.tiles.get(k); ok {
 		return t
 	}
-	t := drawTile(s, d.view.ratio)
+	t := drawTile(s, c.ratio)
 	bytes := int64(64)
 	if t != nil {
 		bytes += int64(len(t.Pix))
 	}
-	d.r.tiles.put(k, t, bytes)
+	c.r.tiles.put(k, t, bytes)
 	return t
 }
 
@@ -64,25 +64,23 @@ func drawTile(s *styles.Sprite, ratio float64) *image.RGBA {
 	return t
 }
 
-// fillTiled fills an area with a repeated graphic.
-func (d *drawer) fillTiled(g *geom.Geometry, s *styles.Sprite) {
-	d.tiled(g.Bound(), s, func(p *raster.Painter) { p.Fill(g, raster.EvenOdd, raster.Paint{A: 255}) })
-}
-
-// tiled paints what cover paints in opaque black, in a box, with a repeated
-// graphic instead.
-func (d *drawer) tiled(box geom.Bound, s *styles.Sprite, cover func(*raster.Painter)) {
+// Tile paints an area or a stroke with a repeated graphic.
+func (c *pixels) Tile(g *geom.Geometry, stroke *raster.Stroke, s *styles.Sprite) {
 	if s.Source == nil {
 		return
 	}
-	t := d.tileOf(s)
+	t := c.tileOf(s)
 	if t == nil {
 		return
 	}
-	dst := d.target
+	dst := c.target
 	rows := dst.Rect
-	if !d.band.Empty() {
-		rows = d.band
+	if !c.band.Empty() {
+		rows = c.band
+	}
+	box := g.Bound()
+	if stroke != nil {
+		box = box.Pad(2*stroke.Width + math.Abs(stroke.Offset) + 1)
 	}
 	b := box.Intersect(geom.Bound{MinY: float64(rows.Min.Y), MaxX: float64(rows.Max.X), MaxY: float64(rows.Max.Y)})
 	if b.Empty() {
@@ -95,28 +93,32 @@ func (d *drawer) tiled(box geom.Bound, s *styles.Sprite, cover func(*raster.Pain
 	}
 	// The area's coverage goes onto a picture of its own, which is wiped while
 	// it is read.
-	if d.mask == nil || d.mask.Rect != dst.Rect {
-		d.dropMask()
-		d.mask = d.r.image(dst.Rect.Dx(), dst.Rect.Dy())
-		d.under.Reset(d.mask)
+	if c.mask == nil || c.mask.Rect != dst.Rect {
+		c.dropMask()
+		c.mask = c.r.image(dst.Rect.Dx(), dst.Rect.Dy())
+		c.under.Reset(c.mask)
 	}
-	d.under.Clip(image.Rect(x0, y0, x1, y1))
-	cover(d.under)
+	c.under.Clip(image.Rect(x0, y0, x1, y1))
+	if black := (raster.Paint{A: 255}); stroke != nil {
+		c.under.Stroke(g, stroke, black)
+	} else {
+		c.under.Fill(g, raster.EvenOdd, black)
+	}
 
 	w, h := t.Rect.Dx(), t.Rect.Dy()
-	left := modulo(x0+int(math.Floor(d.view.originX+tieBreak)), w)
-	ty := modulo(y0+int(math.Floor(d.view.originY+tieBreak)), h)
+	left := modulo(x0+int(math.Floor(c.originX+tieBreak)), w)
+	ty := modulo(y0+int(math.Floor(c.originY+tieBreak)), h)
 	for y := y0; y < y1; y++ {
 		row := dst.Pix[y*dst.Stride+4*x0 : y*dst.Stride+4*x1]
-		cover := d.mask.Pix[y*d.mask.Stride+4*x0 : y*d.mask.Stride+4*x1]
+		cover := c.mask.Pix[y*c.mask.Stride+4*x0 : y*c.mask.Stride+4*x1]
 		tile := t.Pix[ty*t.Stride : ty*t.Stride+4*w]
 		tx := left
 		for i := 0; i < len(row); i += 4 {
 			if a := uint32(cover[i+3]); a != 0 {
 				if ta := uint32(tile[4*tx+3]); ta != 0 {
 					keep := 255*255 - a*ta
-					for c := range 4 {
-						row[i+c] = uint8((uint32(tile[4*tx+c])*a*255 + uint32(row[i+c])*keep + 255*255/2) / (255 * 255))
+					for k := range 4 {
+						row[i+k] = uint8((uint32(tile[4*tx+k])*a*255 + uint32(row[i+k])*keep + 255*255/2) / (255 * 255))
 					}
 				}
 			}
@@ -132,10 +134,10 @@ func (d *drawer) tiled(box geom.Bound, s *styles.Sprite, cover func(*raster.Pain
 }
 
 // dropMask gives the mask back; it is blank.
-func (d *drawer) dropMask() {
-	if d.mask != nil {
-		d.r.putImage(d.mask)
-		d.mask = nil
+func (c *pixels) dropMask() {
+	if c.mask != nil {
+		c.r.putImage(c.mask)
+		c.mask = nil
 	}
 }
 
