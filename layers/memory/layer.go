@@ -15,6 +15,7 @@ type Layer struct {
 	source   layers.Features
 	t        *feature.Type
 	odd      layers.Odd
+	state    feature.State
 	bound    geom.Bound
 	n        int   // features
 	vertices int64 // of all
@@ -54,6 +55,10 @@ func (l *Layer) Bound() geom.Bound { return l.bound }
 
 // Odd implements layers.Reporter: what was odd while loading.
 func (l *Layer) Odd() layers.Odd { return l.odd }
+
+// State is that of the source when the layer was read; the zero State if the
+// source does not know.
+func (l *Layer) State() feature.State { return l.state }
 
 // Count is the number of features.
 func (l *Layer) Count() int { return l.n }

@@ -39,8 +39,18 @@ const freeAbove = 4 << 20
 // src stays in use, for attributes that are not resident; Load does not close
 // it.
 func Load(ctx context.Context, src layers.Features, o Options) (*Layer, error) {
+	return loadLike(ctx, src, o, nil)
+}
+
+// loadLike is Load, with shapes, ordinates and boxes kept as in another layer, as
+// far as they can be; nil: as suits src.
+func loadLike(ctx context.Context, src layers.Features, o Options, like *Layer) (*Layer, error) {
 	t := src.Type()
-	b := &loader{Layer: &Layer{source: src, t: t, bound: geom.EmptyBound}}
+	b := &loader{Layer: &Layer{source: src, t: t, bound: geom.EmptyBound}, like: like}
+	if like != nil {
+		b.ordinates.begin(like)
+		b.shapes.usual, b.shapes.kind, b.shapes.layout = like.shapes.usual, like.shapes.kind, like.shapes.layout
+	}
 	b.resident = make([]int, len(t.Attributes))
 	for i := range b.resident {
 		b.resident[i] = -1
@@ -62,6 +72,11 @@ func Load(ctx context.Context, src layers.Features, o Options) (*Layer, error) {
 		return nil, err
 	}
 	defer func() { _ = s.Close() }()
+	if stated, ok := s.(layers.Stated); ok {
+		if b.state, err = stated.State(ctx); err != nil {
+			return nil, err
+		}
+	}
 	for batch, err := range s.Read(ctx, layers.Query{Attributes: names}) {
 		if err != nil {
 			return nil, err
@@ -97,6 +112,7 @@ type loader struct {
 	*Layer
 	builders []*columnBuilder
 	own      layers.OddCounter
+	like     *Layer
 
 	ordinates ordinates
 	boxes     chunks[geom.Bound]
@@ -286,7 +302,10 @@ func (b *loader) sort() {
 	})
 	codes = sortByHigh(codes)
 	l.ranks, l.positions = make([]uint32, l.n), make([]uint32, l.n)
-	if !l.bound.Empty() {
+	switch {
+	case b.like != nil:
+		l.tree.originX, l.tree.originY = b.like.tree.originX, b.like.tree.originY
+	case !l.bound.Empty():
 		l.tree.originX, l.tree.originY = l.bound.MinX, l.bound.MinY
 	}
 	entries := make([]box, len(codes))

@@ -1,6 +1,9 @@
 package memory
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // scales are the units tried for ordinates, coarse to fine: metres with two to
 // five places, degrees with six to nine.
@@ -41,6 +44,16 @@ type ordinates struct {
 	at      int // index of grid.scale in scales; len(scales): float64
 	started bool
 	strides chunks[uint8]
+}
+
+// begin takes over the grid of another layer.
+func (o *ordinates) begin(like *Layer) {
+	switch at := slices.Index(scales[:], like.grid.scale); {
+	case !like.Compact():
+		o.started, o.at = true, len(scales)
+	case at >= 0: // it has ordinates
+		o.started, o.at, o.grid = true, at, like.grid
+	}
 }
 
 func (o *ordinates) add(flat []float64, stride int) {
