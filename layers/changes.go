@@ -64,6 +64,9 @@ type CatchUp interface {
 	Changes(i int) Changes
 	// Snapshot reads a layer in that state; for one goroutine, until Close.
 	Snapshot(i int) Snapshot
+	// Confirm reports whether what Snapshot(i) read is of that state, after it
+	// was read; an error is Unavailable.
+	Confirm(ctx context.Context, i int) error
 	Close() error
 }
 

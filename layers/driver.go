@@ -2,6 +2,7 @@ package layers
 
 import (
 	"context"
+	"time"
 
 	"sigi/crs"
 )
@@ -41,6 +42,26 @@ type FeaturesOptions struct {
 	CRS      *crs.CRS // overrides what the source declares; nil: as declared
 	// Attributes limits and orders the attributes; nil: all.
 	Attributes []string
+	// Watch names the tables behind a view or a statement, whose changes are
+	// its changes.
+	Watch []BaseTable
+	// Poll asks now and then whether anything changed, where no log tells.
+	Poll Poll
+}
+
+// BaseTable is a table behind a layer.
+type BaseTable struct {
+	Table string
+	// Keyed says that the key of its row is that of the record made of it;
+	// else a change of it may change any record.
+	Keyed bool
+}
+
+// Poll is how to find out by asking. The zero value asks nothing.
+type Poll struct {
+	Every time.Duration
+	// Column grows with each change of a row; "": every row is looked at.
+	Column string
 }
 
 // Odd counts what was not as it should be while reading a layer; a layer

@@ -358,4 +358,6 @@ type byKeys struct {
 }
 
 // Open implements layers.Features.
-func (b *byKeys) Open(context.Context) (layers.Snapshot, error) { return &byKeysSnapshot{b.s, b.keys}, nil }
+func (b *byKeys) Open(context.Context) (layers.Snapshot, error) {
+	return &byKeysSnapshot{b.s, b.keys}, nil
+}

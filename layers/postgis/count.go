@@ -20,9 +20,8 @@ func (s *snapshot) Count(ctx context.Context, q layers.Query) (int64, error) {
 	}
 	n, err := s.counted(ctx, sql, args)
 	if err != nil {
-		if s.conn != nil && err != errBusy {
-			end(s.conn)
-			s.conn = nil
+		if err != errBusy {
+			s.end()
 		}
 		return 0, s.source.fault(ctx, err)
 	}

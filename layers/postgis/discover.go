@@ -45,6 +45,10 @@ type relation struct {
 	srid     int32
 	postgis  string // quoted schema of the extension
 	keyIsInt bool
+
+	schema, table string // "": a statement
+	oid           uint32
+	watch         watching
 }
 
 func quote(name ...string) string { return pgx.Identifier(name).Sanitize() }
@@ -120,6 +124,9 @@ func discover(ctx context.Context, c *pgx.Conn, o layers.FeaturesOptions) (*feat
 			t.Attributes = append(t.Attributes, feature.Attribute{Name: col.name, Kind: col.kind, Narrow: col.narrow()})
 		}
 	}
+	if err := r.watched(ctx, c, o); err != nil {
+		return nil, err
+	}
 	f := &features{relation: r, t: t}
 	f.count, f.bound, err = r.extent(ctx, c)
 	return f, err
@@ -156,6 +163,7 @@ func (r *relation) find(ctx context.Context, c *pgx.Conn, table string) (oid uin
 		return 0, "", err
 	}
 	r.from, r.label = quote(nsp, name), fmt.Sprintf("table %q", table)
+	r.schema, r.table, r.oid = nsp, name, oid
 	return oid, name, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -39,6 +40,7 @@ func (Driver) Open(ctx context.Context, o layers.SourceOptions) (layers.Source, 
 		return nil, fault.Wrap(err, fault.BadParam, "connection", "source %q: the connection string cannot be read", o.Name)
 	}
 	config.MaxConns = defaultConnections
+	var primary *pgx.ConnConfig
 	for k, v := range o.Options {
 		switch k {
 		case "max_connections":
@@ -47,8 +49,12 @@ func (Driver) Open(ctx context.Context, o layers.SourceOptions) (layers.Source, 
 				return nil, fault.New(fault.BadParam, "max_connections", "source %q: max_connections %q must be a number from 1 to 1000", o.Name, v)
 			}
 			config.MaxConns = int32(n)
+		case "listen":
+			if primary, err = pgx.ParseConfig(v); err != nil {
+				return nil, fault.New(fault.BadParam, "listen", "source %q: listen must be a connection string of the primary server", o.Name)
+			}
 		default:
-			return nil, fault.New(fault.BadParam, k, "source %q: the option %q is not known; there is: max_connections", o.Name, k)
+			return nil, fault.New(fault.BadParam, k, "source %q: the option %q is not known; there are: max_connections, listen", o.Name, k)
 		}
 	}
 	c := config.ConnConfig
@@ -66,7 +72,7 @@ func (Driver) Open(ctx context.Context, o layers.SourceOptions) (layers.Source, 
 	if err != nil {
 		return nil, fault.Wrap(err, fault.BadParam, "connection", "source %q: the connection string cannot be used", o.Name)
 	}
-	s := &source{name: o.Name, pool: pool, where: fmt.Sprintf("%s:%d, database %q", c.Host, c.Port, c.Database)}
+	s := &source{name: o.Name, pool: pool, primary: primary, where: fmt.Sprintf("%s:%d, database %q", c.Host, c.Port, c.Database)}
 	if err := s.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, err
@@ -78,6 +84,8 @@ type source struct {
 	name  string
 	where string // host, port and database, for messages
 	pool  *pgxpool.Pool
+	// primary is where changes are told of, if rows are read from a standby.
+	primary *pgx.ConnConfig
 }
 
 // Ping implements layers.Source.

@@ -44,6 +44,7 @@ func (f *features) Open(context.Context) (layers.Snapshot, error) {
 type snapshot struct {
 	*features
 	conn   *pgxpool.Conn
+	lent   bool // the connection and its transaction are another's
 	closed bool
 }
 
@@ -56,11 +57,16 @@ func (s *snapshot) Estimate(q layers.Query) layers.Cost {
 // Close implements layers.Snapshot.
 func (s *snapshot) Close() error {
 	s.closed = true
-	if s.conn != nil {
+	s.end()
+	return nil
+}
+
+// end ends the snapshot's transaction, if it is its own.
+func (s *snapshot) end() {
+	if s.conn != nil && !s.lent {
 		end(s.conn)
 		s.conn = nil
 	}
-	return nil
 }
 
 var errClosed = errors.New("postgis: the snapshot is closed")
@@ -135,9 +141,8 @@ func (s *snapshot) run(ctx context.Context, r *reading, yield func(*layers.Batch
 	if err == nil {
 		return
 	}
-	if s.conn != nil && err != errBusy {
-		end(s.conn)
-		s.conn = nil
+	if err != errBusy {
+		s.end()
 	}
 	if !stopped {
 		yield(nil, s.source.fault(ctx, err))
