@@ -9,8 +9,8 @@ import (
 	"sigi/geom"
 )
 
-// Features is a vector layer that can be read. Its sibling for pictures comes
-// with the raster drivers.
+// Features is a vector layer that can be read. Its sibling for pixels is
+// Raster.
 type Features interface {
 	// Type describes the records; it does not change while the value lives.
 	Type() *feature.Type

@@ -170,7 +170,7 @@ func (d *drawer) cuttable(ctx context.Context, p *layerPlan) int64 {
 	if p == nil {
 		return 0
 	}
-	if p.opacity < 1 {
+	if p.opacity < 1 || p.pixels != nil {
 		return -1
 	}
 	s, err := p.layer.Features.Open(ctx)

@@ -170,6 +170,14 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stop
 	if p == nil {
 		return nil
 	}
+	if p.pixels != nil {
+		err := d.rasterLayer(ctx, p.pixels, pic.Image)
+		for _, f := range p.pixels.missing.faults {
+			pic.Report.Missing = append(pic.Report.Missing, inLayer(p.layer.Name, f))
+		}
+		clock.lap(stageDraw)
+		return err
+	}
 	strip, err := d.strip(p)
 	if err != nil {
 		return err

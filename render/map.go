@@ -9,6 +9,7 @@ import (
 	"sigi/filter"
 	"sigi/geom"
 	"sigi/layers"
+	"sigi/render/resample"
 	"sigi/styles"
 )
 
@@ -24,13 +25,17 @@ type Map struct {
 
 // Layer is one layer of a map with the style it is drawn in.
 type Layer struct {
-	Name           string
-	Features       layers.Features
-	Style          *styles.Style
-	Filter         filter.Expr // in addition to the style's; nil: none
-	Opacity        float64     // of the layer as a whole, above 0 to 1; 0 means 1
-	MinDenominator float64     // the layer is drawn from here (included; 0: none)
-	MaxDenominator float64     // to here (excluded; 0: none)
+	Name     string
+	Features layers.Features
+	Raster   layers.Raster // instead of Features: a layer of pixels
+	// Resampling and Shrinking are how pixels are resampled, and where the map
+	// shrinks them; nil: see kernelsOf, and as Resampling.
+	Resampling, Shrinking *resample.Kernel
+	Style                 *styles.Style
+	Filter                filter.Expr // in addition to the style's; nil: none
+	Opacity               float64     // of the layer as a whole, above 0 to 1; 0 means 1
+	MinDenominator        float64     // the layer is drawn from here (included; 0: none)
+	MaxDenominator        float64     // to here (excluded; 0: none)
 }
 
 // Report says what a picture does not show, and what drawing it took. A

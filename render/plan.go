@@ -24,6 +24,7 @@ type layerPlan struct {
 	grid         *crs.Grid
 	reach        float64 // pixels a symbol may extend beyond its feature
 	opacity      float64
+	pixels       *rasterPlan // instead of what is said of features
 }
 
 // symbolizer is a planned symbolizer; what is the same for every feature is
@@ -57,6 +58,13 @@ func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, 
 	v := &d.view
 	if !v.inScale(l) || l.Style == nil {
 		return nil, nil
+	}
+	if l.Raster != nil {
+		pixels, err := d.planRaster(l)
+		if pixels == nil {
+			return nil, err
+		}
+		return &layerPlan{layer: l, index: index, opacity: 1, pixels: pixels}, nil
 	}
 	t := l.Features.Type()
 	p := &layerPlan{layer: l, index: index, opacity: l.Opacity}

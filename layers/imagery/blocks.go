@@ -1,0 +1,5 @@
+package imagery
+
+// Blocks keeps decoded blocks of images within a budget of bytes, those used
+// last. Safe for concurrent use.
+type Blocks struct{}

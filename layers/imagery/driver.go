@@ -1,0 +1,180 @@
+package imagery
+
+import (
+	"context"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"sigi/fault"
+	"sigi/layers"
+)
+
+// Driver opens images and mosaics.
+type Driver struct {
+	// Indexes are the drivers that read tile indexes: "ogr" those of files,
+	// "postgis" those of tables. Without them there are no mosaics.
+	Indexes map[string]layers.Driver
+	Log     *slog.Logger // what cannot be read, once a file; nil: none
+	Blocks  *Blocks      // decoded blocks of all sources; nil: none are kept
+}
+
+var _ layers.Driver = Driver{}
+
+// Options of a source, by their keys in a catalog.
+const (
+	optionOpen     = "open_options"
+	optionMissing  = "missing"
+	optionFiles    = "files"
+	optionFolder   = "folder"
+	optionOverview = "overview"
+	optionOrder    = "order"
+	optionDecoder  = "decoder"
+)
+
+const (
+	defaultFiles = 64
+	mostFiles    = 4096
+)
+
+// Open checks what the catalog says; the files are opened with the layer.
+func (d Driver) Open(ctx context.Context, o layers.SourceOptions) (layers.Source, error) {
+	s := &source{name: o.Name, path: o.Path, connection: o.Connection, indexes: d.Indexes, log: d.Log, blocks: d.Blocks, goOn: true, own: true}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	wrong := func(key, format string, args ...any) error {
+		args = append([]any{o.Name}, args...)
+		return fault.New(fault.BadParam, key, "source %q: "+format, args...)
+	}
+	files := defaultFiles
+	for k, v := range o.Options {
+		switch k {
+		case optionOpen:
+			s.openOptions = strings.Fields(v)
+			for _, f := range s.openOptions {
+				if !strings.Contains(f, "=") {
+					return nil, wrong(k, "open_options %q must be of the form NAME=VALUE", f)
+				}
+			}
+		case optionMissing:
+			if v != "skip" && v != "fail" {
+				return nil, wrong(k, "missing is %q; it must be skip (draw the rest, and say so) or fail", v)
+			}
+			s.goOn = v == "skip"
+		case optionFiles:
+			n, err := strconv.Atoi(v)
+			if err != nil || n < 1 || n > mostFiles {
+				return nil, wrong(k, "files is %q; it must be from 1 to %d", v, mostFiles)
+			}
+			files = n
+		case optionFolder:
+			s.folder = v
+		case optionOverview:
+			s.overview = v
+		case optionOrder:
+			s.order = v
+		case optionDecoder:
+			if v != "own" && v != "gdal" {
+				return nil, wrong(k, "decoder is %q; it must be own (where it can) or gdal", v)
+			}
+			s.own = v == "own"
+		default:
+			return nil, wrong(k, "the option %q is not known; there are: decoder, files, folder, missing, open_options, order, overview", k)
+		}
+	}
+	if s.path == "" && s.connection == "" {
+		return nil, wrong("path", "a path is needed: of an image or of a tile index; or a connection to a table of one")
+	}
+	s.pool = newPool(files)
+	if err := s.Ping(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// source is an image, or a tile index with the files it names.
+type source struct {
+	name, path, connection string
+	openOptions            []string
+	goOn                   bool // over files that cannot be read
+	own                    bool // decode where we can
+	folder                 string
+	overview               string
+	order                  string
+	indexes                map[string]layers.Driver
+	log                    *slog.Logger
+	blocks                 *Blocks
+	pool                   *pool
+}
+
+// Features implements layers.Source: there are none.
+func (s *source) Features(context.Context, layers.FeaturesOptions) (layers.Features, error) {
+	return nil, fault.New(fault.NotSupported, "driver", "source %q is of images and has no features", s.name)
+}
+
+// Ping implements layers.Source. Of a tile index the index is what answers;
+// its files may come and go.
+func (s *source) Ping(context.Context) error {
+	if s.connection != "" || !plainPath(s.path) {
+		return nil
+	}
+	if _, err := os.Stat(s.path); err != nil {
+		return fault.Wrap(err, fault.Unavailable, "", "source %q: the file %s does not exist", s.name, s.path)
+	}
+	return nil
+}
+
+// Close implements layers.Source.
+func (s *source) Close() error {
+	s.pool.close()
+	return nil
+}
+
+// Raster implements layers.RasterSource.
+func (s *source) Raster(ctx context.Context, o layers.RasterOptions) (layers.Raster, error) {
+	r := &raster{source: s}
+	if s.overview != "" {
+		r.overview = &file{path: s.resolve(s.overview)}
+	}
+	index, err := s.openIndex(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if index != nil {
+		defer func() { _ = index.source.Close() }()
+		if err := r.readIndex(ctx, index); err != nil {
+			return nil, err
+		}
+	} else {
+		path := s.path
+		if o.Table != "" {
+			path = o.Table
+		}
+		r.files = []*file{{path: path}}
+	}
+	return r, r.describe(ctx, o)
+}
+
+// resolve turns the name of a file in an index or an option into a path.
+func (s *source) resolve(name string) string {
+	if filepath.IsAbs(name) || !plainPath(name) {
+		return name
+	}
+	if s.folder != "" {
+		return filepath.Join(s.folder, name)
+	}
+	return filepath.Join(filepath.Dir(s.path), name)
+}
+
+func finiteBound(v ...float64) bool {
+	for _, f := range v {
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,225 @@
+package imagery
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"math"
+	"path/filepath"
+
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/geom"
+	"sigi/layers"
+)
+
+// raster is a layer: one image, or a mosaic.
+type raster struct {
+	source   *source
+	mosaic   bool
+	files    []*file // bottom first
+	overview *file   // of the whole mosaic; nil: none
+
+	crs     *crs.CRS
+	kind    *feature.Type
+	bands   []layers.Band
+	bound   geom.Bound
+	first   *header // what all files must be like
+	stretch *stretch
+	finest  float64 // pixel size of overview's full level; 0: none
+}
+
+// tryFiles is how many files of a mosaic are tried to learn what it is like.
+const tryFiles = 16
+
+// describe opens the first file that can be opened.
+func (r *raster) describe(ctx context.Context, o layers.RasterOptions) error {
+	s := r.source
+	var err error
+	for _, f := range r.files[:min(tryFiles, len(r.files))] {
+		var state fileState
+		if r.first, state, err = f.header(ctx, s); err != nil {
+			continue
+		}
+		var d *dataset
+		if d, err = s.pool.acquire(ctx, f, state, s.openOptions); err != nil {
+			continue
+		}
+		r.bands = append([]layers.Band(nil), r.first.bands...)
+		d.ranges(r.first, r.bands)
+		s.pool.put(f, state, d, true)
+		break
+	}
+	if r.first == nil {
+		return err
+	}
+	if o.CRS != nil {
+		r.crs = o.CRS
+	} else if r.crs == nil {
+		r.crs = r.first.crs
+	}
+	if r.crs == nil {
+		said := "it names none"
+		if r.first.crsText != "" {
+			said = "PROJ knows no code for the one it names"
+		}
+		return fault.New(fault.UnsupportedCRS, "crs", "source %q: the coordinate reference system of %s is not known (%s); give the layer's crs", s.name, filepath.Base(r.files[0].path), said)
+	}
+	r.bound = geom.EmptyBound
+	for _, f := range r.files {
+		if !r.mosaic {
+			f.bound = extent(r.first)
+		}
+		r.bound = r.bound.Union(f.bound)
+	}
+	if r.overview != nil {
+		h, _, err := r.overview.header(ctx, s)
+		if err != nil {
+			return err
+		}
+		if said := r.first.sameBands(h); said != "" {
+			return fault.New(fault.Unavailable, optionOverview, "source %q: the overview %s does not fit: %s", s.name, filepath.Base(r.overview.path), said)
+		}
+		r.overview.bound, r.finest = extent(h), h.pixelSize(0)
+	}
+	r.stretch = newStretch(r.bands)
+	r.kind = &feature.Type{Name: s.name, Geometry: geom.KindPoint, GeomName: "geom", CRS: r.crs}
+	for _, b := range r.bands {
+		kind := feature.Int
+		if b.Float {
+			kind = feature.Float
+		}
+		r.kind.Attributes = append(r.kind.Attributes, feature.Attribute{Name: b.Name, Kind: kind})
+	}
+	return nil
+}
+
+// extent is the box of an image on the ground.
+func extent(h *header) geom.Bound {
+	m := h.toPixel
+	det := m[0]*m[4] - m[1]*m[3]
+	b := geom.EmptyBound
+	for _, c := range [4][2]float64{{0, 0}, {float64(h.width), 0}, {0, float64(h.height)}, {float64(h.width), float64(h.height)}} {
+		px, py := c[0]-m[2], c[1]-m[5]
+		x, y := (m[4]*px-m[1]*py)/det, (m[0]*py-m[3]*px)/det
+		b = b.Union(geom.Bound{MinX: x, MinY: y, MaxX: x, MaxY: y})
+	}
+	return b
+}
+
+// Type implements layers.Raster.
+func (r *raster) Type() *feature.Type { return r.kind }
+
+// Bands implements layers.Raster.
+func (r *raster) Bands() []layers.Band { return r.bands }
+
+// Bound implements layers.Raster.
+func (r *raster) Bound() geom.Bound { return r.bound }
+
+// Revision implements layers.Raster: the names, sizes and times of the files
+// as they are now. Of a large mosaic asking takes some microseconds a file.
+func (r *raster) Revision() string {
+	h := sha256.New()
+	for _, f := range r.files {
+		s := stateOf(f.path)
+		fmt.Fprintf(h, "%q %d %d\n", filepath.Base(f.path), s.size, s.modified)
+	}
+	if r.overview != nil {
+		s := stateOf(r.overview.path)
+		fmt.Fprintf(h, "%q %d %d\n", filepath.Base(r.overview.path), s.size, s.modified)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// Open implements layers.Raster.
+func (r *raster) Open(context.Context) (layers.RasterSnapshot, error) { return snapshot{r}, nil }
+
+// snapshot pins nothing: files are read as they are when they are read.
+type snapshot struct{ r *raster }
+
+// Close implements layers.RasterSnapshot.
+func (s snapshot) Close() error { return nil }
+
+// Sheets implements layers.RasterSnapshot.
+func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64) (sheets []layers.Sheet, missing []*fault.Error, err error) {
+	r := s.r
+	files := r.files
+	if r.overview != nil && resolution >= r.finest/nearly {
+		files = []*file{r.overview}
+	}
+	var last *sheet
+	for _, f := range files {
+		if !f.bound.Intersects(box) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, nil, context.Cause(ctx)
+		}
+		h, state, err := f.header(ctx, r.source)
+		if err == nil {
+			if said := r.first.sameBands(h); said != "" {
+				err = fault.New(fault.Unavailable, "", "the image %s does not fit: %s", filepath.Base(f.path), said)
+			}
+		}
+		if err != nil {
+			if ctx.Err() != nil || !r.source.goOn {
+				return nil, nil, err
+			}
+			missing = append(missing, fault.From(err))
+			continue
+		}
+		p := piece{file: f, state: state, head: h, level: h.levelFor(resolution)}
+		l := h.lattice(p.level)
+		if last != nil && last.takes(l, &p) {
+			continue
+		}
+		last = &sheet{raster: r, lattice: l, pieces: []piece{p}}
+		sheets = append(sheets, last)
+	}
+	return sheets, missing, nil
+}
+
+// sheet is pieces on one lattice, bottom first.
+type sheet struct {
+	raster  *raster
+	lattice layers.Lattice
+	pieces  []piece
+}
+
+// How far lattices may differ to be one: a hundredth of a pixel where they
+// meet.
+const latticeTolerance = 0.01
+
+// takes adds a piece if its lattice is the sheet's, moved by whole pixels.
+func (s *sheet) takes(l layers.Lattice, p *piece) bool {
+	b := &l.ToPixel
+	// The place of the piece's pixel (0, 0) and of its last, in the sheet.
+	det := b[0]*b[4] - b[1]*b[3]
+	at := func(px, py float64) (float64, float64) {
+		px, py = px-b[2], py-b[5]
+		x, y := (b[4]*px-b[1]*py)/det, (b[0]*py-b[3]*px)/det
+		return s.lattice.XY(x, y)
+	}
+	w, h := float64(l.Bound.Dx()), float64(l.Bound.Dy())
+	x0, y0 := at(0, 0)
+	rx, ry := math.Round(x0), math.Round(y0)
+	for _, c := range [3][2]float64{{0, 0}, {w, 0}, {0, h}} {
+		x, y := at(c[0], c[1])
+		if !(math.Abs(x-rx-c[0]) <= latticeTolerance && math.Abs(y-ry-c[1]) <= latticeTolerance) {
+			return false
+		}
+	}
+	if math.Abs(rx)+w > maxSide || math.Abs(ry)+h > maxSide {
+		return false
+	}
+	p.at = image.Pt(int(rx), int(ry))
+	s.pieces = append(s.pieces, *p)
+	s.lattice.Bound = s.lattice.Bound.Union(p.bound())
+	return true
+}
+
+// Lattice implements layers.Sheet.
+func (s *sheet) Lattice() layers.Lattice { return s.lattice }

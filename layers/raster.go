@@ -1,0 +1,116 @@
+package layers
+
+import (
+	"context"
+	"image"
+
+	"sigi/crs"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/geom"
+)
+
+// RasterSource is a Source of pixels.
+type RasterSource interface {
+	Source
+	// Raster opens the layer of pixels of the source.
+	Raster(ctx context.Context, o RasterOptions) (Raster, error)
+}
+
+// RasterOptions is what a catalog says of a layer of pixels.
+type RasterOptions struct {
+	Table string   // the tile index, or the raster of a file that holds several; empty: the only one
+	CRS   *crs.CRS // overrides what the source declares; nil: as declared
+}
+
+// Raster is a layer of pixels that can be read: a picture, or measures such
+// as heights; one file or a mosaic of many. Sibling of Features. Safe for
+// concurrent use.
+type Raster interface {
+	// Type describes one pixel as a record: a point, its bands as attributes.
+	Type() *feature.Type
+	// Bands describes the bands, one an attribute of Type.
+	Bands() []Band
+	// Bound is the extent, in the CRS of Type.
+	Bound() geom.Bound
+	// Revision stands for the data: equal data, equal revision, in another
+	// process too. "" if it is not known.
+	Revision() string
+	// Open pins the files of one request. Close it always.
+	Open(ctx context.Context) (RasterSnapshot, error)
+}
+
+// Band is one band of a raster.
+type Band struct {
+	Name     string
+	Color    BandColor
+	Depth    int     // bits of a sample, 8 to 64
+	Float    bool    // samples are floating point
+	Min, Max float64 // of the samples, as declared or sampled; equal if not known
+}
+
+// BandColor is what a band means to the eye.
+type BandColor uint8
+
+// The colours of bands. Indexes into a palette come as Red, Green and Blue
+// when a picture is asked for, as numbers when samples are.
+const (
+	BandOther BandColor = iota
+	BandGray
+	BandRed
+	BandGreen
+	BandBlue
+	BandAlpha
+	BandPalette
+)
+
+// RasterSnapshot reads one pinned state. For one goroutine at a time; its
+// sheets are for any number.
+type RasterSnapshot interface {
+	// Sheets yields what lies in a box (in the raster's CRS), bottom first, at
+	// the coarsest overview whose pixels are not larger than resolution (units
+	// of the CRS); 0 asks for the full one. What cannot be read now is left
+	// out and said in missing, if the source's policy is to go on; else err.
+	Sheets(ctx context.Context, box geom.Bound, resolution float64) (sheets []Sheet, missing []*fault.Error, err error)
+	// Close releases what the snapshot holds.
+	Close() error
+}
+
+// Sheet is a lattice of pixels: one image, or the neighbours of a mosaic that
+// lie on one lattice and so have no seam.
+type Sheet interface {
+	Lattice() Lattice
+	// Read fills p.Rect, which lies within the lattice, with the picture
+	// (bands nil) or the samples of bands, by index. p's memory is reused where
+	// it is large enough.
+	Read(ctx context.Context, p *Pixels, bands []int) error
+}
+
+// Lattice places pixels on the ground. Pixel (i, j) covers [i, i+1) x [j, j+1).
+type Lattice struct {
+	// ToPixel maps the raster's CRS to pixels:
+	// px = [0]*x + [1]*y + [2], py = [3]*x + [4]*y + [5].
+	ToPixel [6]float64
+	// Bound holds all pixels.
+	Bound image.Rectangle
+}
+
+// XY maps a place to pixels.
+func (l *Lattice) XY(x, y float64) (px, py float64) {
+	m := &l.ToPixel
+	return float64(m[0]*x) + float64(m[1]*y) + m[2], float64(m[3]*x) + float64(m[4]*y) + m[5]
+}
+
+// Pixels is a window of a sheet.
+type Pixels struct {
+	Rect image.Rectangle // of the sheet's lattice
+	// RGBA is the picture, premultiplied, 4 bytes a pixel, row by row.
+	RGBA []byte
+	// Opaque says that every pixel of RGBA is.
+	Opaque bool
+	// Planes are samples, one slice a band; NaN is no data.
+	Planes [][]float32
+	// Missing says what could not be read where the policy is to go on; those
+	// pixels are transparent, or NaN.
+	Missing []*fault.Error
+}
