@@ -117,6 +117,8 @@ type Layer struct {
 	Queryable       bool
 	Features        bool // offered by services of features
 	Opacity         float64
+	Resampling      string      // of pixels: nearest, bilinear, bicubic, average, lanczos; "": by their kind
+	Shrinking       string      // likewise, where the map shrinks them; "": as Resampling
 	Bound           *geom.Bound // declared lon/lat box; nil: from the data
 	Attributes      []Attribute // shown by identify, in order; empty: all
 	Dimensions      []Dimension

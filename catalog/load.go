@@ -293,9 +293,11 @@ func (l *loading) readSources(m *mapping) {
 			} else if _, err := os.Stat(s.Path); err != nil && !strings.Contains(s.Path, ":") && !strings.HasPrefix(s.Path, "/vsi") {
 				l.problem(sm.lineOf("path"), "%s: file %s cannot be read (%v)", what, s.Path, unwrapPath(err))
 			}
+		case "imagery":
+			l.imagerySource(sm, s, what)
 		case "":
 		default:
-			l.problem(sm.lineOf("driver"), "%s: driver %q is not known%s; known are postgis and ogr", what, s.Driver, didYouMean(s.Driver, []string{"postgis", "ogr"}))
+			l.problem(sm.lineOf("driver"), "%s: driver %q is not known%s; known are postgis, ogr and imagery", what, s.Driver, didYouMean(s.Driver, []string{"postgis", "ogr", "imagery"}))
 		}
 		if o := sm.section("options", what+": options"); o != nil {
 			for _, oe := range o.keys {
@@ -444,9 +446,11 @@ func (l *loading) layer(m *mapping) *Layer {
 		}
 		scale.finish()
 	}
-	y.Resident = m.boolean("resident", true)
+	pixels := y.Source != nil && y.Source.Driver == imageryDriver
+	y.Resident = m.boolean("resident", !pixels)
 	y.Queryable = m.boolean("queryable", true)
-	y.Features = m.boolean("features", y.Queryable)
+	y.Features = m.boolean("features", y.Queryable && !pixels)
+	l.imagery(m, y, pixels)
 	switch y.GMLGeometry = GMLGeometry(m.text("gml_geometry")); y.GMLGeometry {
 	case OwnGeometry, FirstGeometry, LastGeometry:
 	default:

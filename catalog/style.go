@@ -48,6 +48,9 @@ func (l *loading) layerStyles(m *mapping, y *Layer) {
 		l.style(s, l.resolve(file), at, m.what)
 		y.Styles = append(y.Styles, s)
 	}
+	if len(y.Styles) == 0 && y.Source != nil && y.Source.Driver == imageryDriver {
+		y.Styles = []*Style{plainPixels()}
+	}
 	if len(y.Styles) == 0 {
 		l.problem(m.lineOf("styles"), "%s: styles is missing; name at least one SLD file", m.what)
 	}

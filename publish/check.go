@@ -46,6 +46,12 @@ func Check(ctx context.Context, drivers map[string]layers.Driver, c *catalog.Cat
 		if !ok {
 			continue // the source has been reported
 		}
+		if pixels, ok := s.(layers.RasterSource); ok {
+			if _, err := openRaster(ctx, pixels, l); err != nil {
+				report(l.Line, "layer %q: %s", l.Name, plain(err))
+			}
+			continue
+		}
 		f, err := s.Features(ctx, layers.FeaturesOptions{Table: l.Table, SQL: l.SQL, Key: l.Key, Geometry: l.GeometryColumn, CRS: l.CRS})
 		if err != nil {
 			report(l.Line, "layer %q: %s", l.Name, plain(err))

@@ -146,6 +146,7 @@ type dataset struct {
 // loaded is the outcome of the last try: features or why not.
 type loaded struct {
 	features layers.Features
+	raster   layers.Raster // instead of features
 	err      error
 	print    *fingerprint // of features, if they are resident
 	stamp    int64        // of when features came
@@ -238,17 +239,21 @@ func (d *dataset) load() {
 	wait := retryMin
 	for {
 		start := time.Now()
-		f, err := d.read()
+		f, r, err := d.read()
 		if d.ctx.Err() != nil {
 			d.triedOnce.Do(func() { close(d.tried) })
 			return
 		}
-		l := &loaded{features: f, err: err}
+		l := &loaded{features: f, raster: r, err: err}
 		if err == nil && d.definition.Resident && !l.resident() {
 			l.outgrown = d.budget.now()
 		}
 		if err == nil {
-			l.print = d.fingerprint(f)
+			if r != nil {
+				l.print = rasterFingerprint(r)
+			} else {
+				l.print = d.fingerprint(f)
+			}
 			l.stamp = d.stamp()
 		}
 		l.took = time.Since(start)
@@ -271,12 +276,21 @@ func (d *dataset) load() {
 	}
 }
 
-func (d *dataset) read() (layers.Features, error) {
+func (d *dataset) read() (layers.Features, layers.Raster, error) {
 	d.rows.Store(0)
 	src, err := d.source.open(d.ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	if pixels, ok := src.(layers.RasterSource); ok {
+		r, err := openRaster(d.ctx, pixels, d.definition)
+		return nil, r, err
+	}
+	f, err := d.readFeatures(src)
+	return f, nil, err
+}
+
+func (d *dataset) readFeatures(src layers.Source) (layers.Features, error) {
 	l := d.definition
 	f, err := src.Features(d.ctx, layers.FeaturesOptions{Table: l.Table, SQL: l.SQL, Key: l.Key, Geometry: l.GeometryColumn, CRS: l.CRS})
 	if err != nil {

@@ -26,8 +26,8 @@ type FeatureType struct {
 func (s *Session) FeatureTypes() []*FeatureType {
 	var all []*FeatureType
 	for _, l := range s.catalog.Layers {
-		if f := s.generation.data[l].features(); f != nil && l.Features {
-			all = append(all, published(l, f.Type()))
+		if t := s.generation.data[l].kind(); t != nil && l.Features {
+			all = append(all, published(l, t))
 		}
 	}
 	return all
@@ -46,7 +46,7 @@ func (s *Session) FeatureType(name string) (*FeatureType, error) {
 	if f := d.ready(l.Name); f != nil {
 		return nil, f
 	}
-	return published(l, d.features().Type()), nil
+	return published(l, d.kind()), nil
 }
 
 // Identified returns a layer's type as identify shows it, also of a layer that
@@ -61,7 +61,7 @@ func (s *Session) Identified(name string) (*FeatureType, error) {
 	if f := d.ready(l.Name); f != nil {
 		return nil, f
 	}
-	return published(l, d.features().Type()), nil
+	return published(l, d.kind()), nil
 }
 
 // published is the part of a type that people may see.

@@ -100,11 +100,11 @@ func (g *generation) layerExtent(l *catalog.Layer, to *crs.CRS) (geom.Bound, boo
 	if l.Bound != nil {
 		b = *l.Bound
 	} else {
-		f := g.data[l].features()
-		if f == nil {
+		t, bound, ok := g.data[l].state.Load().place()
+		if !ok {
 			return geom.EmptyBound, false
 		}
-		from, b = f.Type().CRS, f.Bound()
+		from, b = t.CRS, bound
 	}
 	if b.Empty() {
 		return geom.EmptyBound, false

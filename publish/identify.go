@@ -137,6 +137,9 @@ func (s *Session) pick(ctx context.Context, l *catalog.Layer, m *render.Map, x, 
 	if len(m.Layers) == 0 { // invisible
 		return nil, nil
 	}
+	if m.Layers[0].Raster != nil {
+		return s.sample(ctx, l, m, x, y)
+	}
 	found, err := s.server.opts.Renderer.Pick(ctx, m, x, y, tolerance, limit)
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -144,22 +147,27 @@ func (s *Session) pick(ctx context.Context, l *catalog.Layer, m *render.Map, x, 
 	return describe(ctx, l, m.Layers[0].Features, found)
 }
 
+// shown are the attributes of a type that identify shows, in order.
+func shown(l *catalog.Layer, t *feature.Type) (all []catalog.Attribute) {
+	for _, a := range l.Attributes {
+		if t.Index(a.Name) >= 0 {
+			all = append(all, a)
+		}
+	}
+	if len(l.Attributes) == 0 {
+		for _, a := range t.Attributes {
+			all = append(all, catalog.Attribute{Name: a.Name, Title: catalog.Text{It: a.Title}})
+		}
+	}
+	return all
+}
+
 // describe fetches attributes and geometry of the found features, in the
 // order in which they were found. What the catalog lists and the data does not
 // have is left out.
 func describe(ctx context.Context, l *catalog.Layer, f layers.Features, found []render.Hit) ([]Hit, error) {
 	t := f.Type()
-	var shown []catalog.Attribute
-	for _, a := range l.Attributes {
-		if t.Index(a.Name) >= 0 {
-			shown = append(shown, a)
-		}
-	}
-	if len(l.Attributes) == 0 {
-		for _, a := range t.Attributes {
-			shown = append(shown, catalog.Attribute{Name: a.Name, Title: catalog.Text{It: a.Title}})
-		}
-	}
+	shown := shown(l, t)
 	names := make([]string, len(shown))
 	for i, a := range shown {
 		names[i] = a.Name

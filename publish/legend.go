@@ -34,8 +34,8 @@ func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 		return nil, fault.New(fault.TooLarge, "width", "a legend of %d x %d pixels is more than %d x %d", q.Width, q.Height, limits.MaxWidth, limits.MaxHeight)
 	}
 	kind := geom.KindNone
-	if f := s.generation.data[l].features(); f != nil {
-		kind = f.Type().Geometry
+	if t := s.generation.data[l].kind(); t != nil {
+		kind = t.Geometry
 	}
 	img, err := s.server.opts.Renderer.Legend(ctx, drawn, render.LegendOptions{
 		Rule: q.Rule, Denominator: q.Denominator, Width: q.Width, Height: q.Height,

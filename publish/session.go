@@ -158,6 +158,17 @@ func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q L
 		if opacity <= 0 {
 			continue // to the renderer 0 is what was not said
 		}
+		if r := d.raster(); r != nil {
+			if err := mayDraw(t.Layer, r.Type(), q.Own); err != nil {
+				return nil, err
+			}
+			layer, err := rasterLayer(t, r, q, opacity)
+			if err != nil {
+				return nil, err
+			}
+			m.Layers = append(m.Layers, layer)
+			continue
+		}
 		asked, err := permitted(t.Layer, d.features().Type(), q.Filter)
 		if err != nil {
 			return nil, err

@@ -99,7 +99,7 @@ func (g *generation) limits(layers []catalog.ThemeLayer, set *tilematrix.Set) (l
 	limits = make([]tilematrix.Range, len(set.Matrices))
 	extent, whole := geom.EmptyBound, true
 	for _, t := range layers {
-		if g.data[t.Layer].features() == nil {
+		if g.data[t.Layer].kind() == nil {
 			whole = false
 		}
 		if b, ok := g.layerExtent(t.Layer, set.CRS); ok {
@@ -141,7 +141,7 @@ func (g *generation) revision(k *tileKind) string {
 			return ""
 		}
 		p := loaded.print
-		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, loaded.features.Type().CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
+		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, d.kind().CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
 		names := l.Style.Style.Attributes(nil)
 		chosen, _, err := at(l.Layer, nil)
 		if err != nil {

@@ -40,7 +40,7 @@ func (c *seedCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	published := publish.New(publish.Options{Drivers: drivers(), Renderer: render.NewRenderer(render.Options{})})
+	published := publish.New(publish.Options{Drivers: drivers(nil), Renderer: render.NewRenderer(render.Options{})})
 	defer published.Close()
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi seed: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -15,6 +16,7 @@ import (
 
 	"sigi/catalog"
 	"sigi/layers"
+	"sigi/layers/imagery"
 	"sigi/layers/ogr"
 	"sigi/layers/postgis"
 	"sigi/ogc"
@@ -36,8 +38,11 @@ type serveCommand struct {
 }
 
 // drivers are the kinds of sources built into the program.
-func drivers() map[string]layers.Driver {
-	return map[string]layers.Driver{"postgis": postgis.Driver{}, "ogr": ogr.Driver{}}
+func drivers(log *slog.Logger) map[string]layers.Driver {
+	features := map[string]layers.Driver{"postgis": postgis.Driver{}, "ogr": ogr.Driver{}}
+	all := map[string]layers.Driver{"imagery": imagery.Driver{Indexes: features, Log: log}}
+	maps.Copy(all, features)
+	return all
 }
 
 // Run serves until ctx ends, then finishes what is being drawn.
@@ -47,7 +52,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return listed(err)
 	}
-	published := publish.New(publish.Options{Drivers: drivers(), Renderer: render.NewRenderer(render.Options{}), Log: log})
+	published := publish.New(publish.Options{Drivers: drivers(log), Renderer: render.NewRenderer(render.Options{}), Log: log})
 	defer published.Close()
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi serve: %w", err)

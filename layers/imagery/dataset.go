@@ -111,6 +111,19 @@ func (d *dataset) level(l level) ([]godal.Band, error) {
 	return all, nil
 }
 
+// readBand reads a window of a level of one band, rows stride samples apart.
+func readBand[T byte | float32](b godal.Band, h *header, k int, w image.Rectangle, into []T, stride int) error {
+	every := h.levels[k].every
+	o := []godal.BandIOOption{godal.ErrLogger(onlyErrors), godal.LineStride(stride)}
+	if every == 1 {
+		return b.Read(w.Min.X, w.Min.Y, into, w.Dx(), w.Dy(), o...)
+	}
+	base := h.base(k)
+	full := image.Rect(w.Min.X*every, w.Min.Y*every, w.Max.X*every, w.Max.Y*every).Intersect(image.Rect(0, 0, base.width, base.height))
+	o = append(o, godal.Window(full.Dx(), full.Dy()))
+	return b.Read(full.Min.X, full.Min.Y, into, w.Dx(), w.Dy(), o...)
+}
+
 // picture reads a window of a level as premultiplied RGBA into pix, whose
 // rows are stride bytes apart. It reports whether all of it is opaque.
 func (d *dataset) picture(h *header, v *stretch, k int, w image.Rectangle, pix []byte, stride int) (opaque bool, err error) {
@@ -125,9 +138,7 @@ func (d *dataset) picture(h *header, v *stretch, k int, w image.Rectangle, pix [
 	n := w.Dx() * w.Dy()
 	d.bytes = sized(d.bytes, 5*n)
 	planes := d.bytes
-	read := func(b godal.Band, i int) error {
-		return b.Read(w.Min.X, w.Min.Y, planes[i*n:(i+1)*n], w.Dx(), w.Dy(), godal.ErrLogger(onlyErrors))
-	}
+	read := func(b godal.Band, i int) error { return readBand(b, h, k, w, planes[i*n:(i+1)*n], w.Dx()) }
 	for i, b := range want {
 		if err := read(bands[b], i); err != nil {
 			return false, err
@@ -153,7 +164,7 @@ func (d *dataset) picture(h *header, v *stretch, k int, w image.Rectangle, pix [
 		}
 		opaque = false
 	case maskBand:
-		err = bands[want[0]].MaskBand().Read(w.Min.X, w.Min.Y, mask, w.Dx(), w.Dy(), godal.ErrLogger(onlyErrors))
+		err = read(bands[want[0]].MaskBand(), 4)
 		opaque = false
 	}
 	if err != nil {
@@ -257,7 +268,7 @@ func (d *dataset) plane(h *header, k int, w image.Rectangle, band int, into []fl
 		return err
 	}
 	n := w.Dx() * w.Dy()
-	if err := bands[band].Read(w.Min.X, w.Min.Y, into, w.Dx(), w.Dy(), godal.ErrLogger(onlyErrors), godal.LineSpacing(4*stride)); err != nil {
+	if err := readBand(bands[band], h, k, w, into, stride); err != nil {
 		return err
 	}
 	nan := float32(math.NaN())
@@ -280,7 +291,7 @@ func (d *dataset) plane(h *header, k int, w image.Rectangle, band int, into []fl
 		from = bands[h.alpha]
 	}
 	d.bytes = sized(d.bytes, n)
-	if err := from.Read(w.Min.X, w.Min.Y, d.bytes[:n], w.Dx(), w.Dy(), godal.ErrLogger(onlyErrors)); err != nil {
+	if err := readBand(from, h, k, w, d.bytes[:n], w.Dx()); err != nil {
 		return err
 	}
 	for y := range w.Dy() {

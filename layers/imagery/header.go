@@ -35,6 +35,7 @@ type header struct {
 type level struct {
 	width, height int
 	overview      int // GDAL's index; -1: the full image
+	every         int // of the overview's pixels, one in every so many along each axis is read; 1: all
 }
 
 // maskKind is how a file says which of its pixels are none.
@@ -168,7 +169,7 @@ func (h *header) readBands(bands []godal.Band) {
 func clampByte(v int16) uint8 { return uint8(min(max(v, 0), 255)) }
 
 func (h *header) readLevels(bands []godal.Band) {
-	h.levels = []level{{h.width, h.height, -1}}
+	h.levels = []level{{h.width, h.height, -1, 1}}
 	for i, o := range bands[0].Overviews() {
 		s := o.Structure()
 		last := h.levels[len(h.levels)-1]
@@ -181,10 +182,19 @@ func (h *header) readLevels(bands []godal.Band) {
 			all = all && i < len(os) && os[i].Structure().SizeX == s.SizeX && os[i].Structure().SizeY == s.SizeY
 		}
 		if all {
-			h.levels = append(h.levels, level{s.SizeX, s.SizeY, i})
+			h.levels = append(h.levels, level{s.SizeX, s.SizeY, i, 1})
 		}
 	}
+	// What is larger than a picture still and has no smaller overview gets
+	// some of every second pixel, every fourth and so on.
+	last := h.levels[len(h.levels)-1]
+	for every := 2; last.width/every >= leastSide || last.height/every >= leastSide; every *= 2 {
+		h.levels = append(h.levels, level{(last.width + every - 1) / every, (last.height + every - 1) / every, last.overview, every})
+	}
 }
+
+// leastSide is the side of an image that needs no overview.
+const leastSide = 256
 
 // alike reports whether an overview has the proportions of the image, up to
 // the rounding of its size.
@@ -197,13 +207,28 @@ func (h *header) alike(w, ht int) bool {
 func (h *header) lattice(k int) layers.Lattice {
 	l := layers.Lattice{ToPixel: h.toPixel, Bound: image.Rect(0, 0, h.levels[k].width, h.levels[k].height)}
 	if k > 0 {
-		fx, fy := float64(h.levels[k].width)/float64(h.width), float64(h.levels[k].height)/float64(h.height)
+		// An overview covers the ground of its image; of every second pixel
+		// each covers that of two.
+		v := h.levels[k]
+		w, ht := v.width, v.height
+		if v.every > 1 {
+			w, ht = h.base(k).width, h.base(k).height
+		}
+		fx, fy := float64(w)/float64(h.width)/float64(v.every), float64(ht)/float64(h.height)/float64(v.every)
 		for i := range 3 {
 			l.ToPixel[i] *= fx
 			l.ToPixel[i+3] *= fy
 		}
 	}
 	return l
+}
+
+// base is the level whose pixels level k is made of.
+func (h *header) base(k int) level {
+	for h.levels[k].every > 1 {
+		k--
+	}
+	return h.levels[k]
 }
 
 // pixelSize is the side of a pixel of a level in units of the CRS.
