@@ -91,6 +91,11 @@ func (d *drawer) draw(ctx context.Context, m *Map) (report Report, err error) {
 		if err != nil {
 			report.Missing = append(report.Missing, inLayer(m.Layers[i].Name, err))
 		}
+		if p := d.plans[i]; p != nil && p.pixels != nil {
+			for _, f := range p.pixels.missing.faults {
+				report.Missing = append(report.Missing, inLayer(m.Layers[i].Name, f))
+			}
+		}
 	}
 	if len(d.labels.items) > 0 {
 		if report.Labels, err = d.drawLabels(ctx, m); err != nil {
@@ -171,10 +176,8 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stop
 		return nil
 	}
 	if p.pixels != nil {
-		err := d.rasterLayer(ctx, p.pixels, pic.Image)
-		for _, f := range p.pixels.missing.faults {
-			pic.Report.Missing = append(pic.Report.Missing, inLayer(p.layer.Name, f))
-		}
+		d.canvas.Layer(p.layer)
+		err := d.rasterOn(ctx, p.pixels)
 		clock.lap(stageDraw)
 		return err
 	}
