@@ -24,7 +24,7 @@
 //
 // # Promises
 //
-//   - Same picture on every machine: lengths are 24.8 fixed point, and every
+//   - Same picture on every machine, with AVX2 (run_amd64.s) or without: lengths are 24.8 fixed point, and every
 //     product of floats that decides a pixel is rounded by itself,
 //     float64(a*b), so that no compiler fuses it with a sum (FMA).
 //   - Same picture in tiles: a shape moved by whole pixels and cut by another

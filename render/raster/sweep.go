@@ -1,7 +1,5 @@
 package raster
 
-import "encoding/binary"
-
 // sweep turns the cells into paint, row by row, and zeroes them.
 //
 // Between two runs of marked groups the running sum does not change, so the
@@ -33,7 +31,7 @@ func (p *Painter) sweep(rule FillRule, in ink) {
 				marks = marks >> uint(skip) >> uint(n)
 				start := max(first<<groupBits, x)
 				first += n
-				end := min(first<<groupBits+1, c.stride)
+				end := min(first<<groupBits+runOn, c.stride)
 				if v != 0 && x < start {
 					if k := coverage(v, rule) * in.weight >> 8; k != 0 {
 						p.span(pix[4*x:4*start], in, k)
@@ -82,30 +80,4 @@ func coverage(v int32, rule FillRule) uint32 {
 		v = min((v^m)-m, full)
 	}
 	return uint32(v+one) >> (oneBits + 1)
-}
-
-// run blends a pixel for each cell, zeroes the cells, and returns the sum.
-func run(pix []byte, acc []int32, v int32, rule FillRule, in ink) int32 {
-	if rule == EvenOdd {
-		for i, a := range acc {
-			v += a
-			acc[i] = 0
-			u := v & (2*full - 1)
-			u = min(u, 2*full-u)
-			k := uint64(uint32(u+one)>>(oneBits+1)*in.weight) >> 8
-			q := pix[4*i : 4*i+4 : 4*i+4]
-			binary.LittleEndian.PutUint32(q, blend(binary.LittleEndian.Uint32(q), in.colour, k))
-		}
-		return v
-	}
-	for i, a := range acc {
-		v += a
-		acc[i] = 0
-		m := v >> 31
-		u := min((v^m)-m, full)
-		k := uint64(uint32(u+one)>>(oneBits+1)*in.weight) >> 8
-		q := pix[4*i : 4*i+4 : 4*i+4]
-		binary.LittleEndian.PutUint32(q, blend(binary.LittleEndian.Uint32(q), in.colour, k))
-	}
-	return v
 }

@@ -1,0 +1,15 @@
+//go:build !purego
+
+package raster
+
+import "golang.org/x/sys/cpu"
+
+// fours says whether runFours may be called.
+var fours = cpu.X86.HasAVX2
+
+// runFours is run, four pixels at a time, for n cells and pixels: a multiple of
+// four, and not zero. It gives the same pixels to the bit and takes a third of
+// the time (BenchmarkRun).
+//
+//go:noescape
+func runFours(pix *byte, acc *int32, n int, v int32, rule FillRule, pixel, weight uint32) int32
