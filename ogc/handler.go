@@ -158,9 +158,6 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 const allowedMethods = "GET, HEAD, POST, OPTIONS"
 
 func (h *handler) answerWMS(ctx context.Context, r *ows.Request, s session, err error) *ows.Response {
-	if err == nil {
-		err = noDocument(r)
-	}
 	if err != nil {
 		return h.wms.Exception(r, err)
 	}
@@ -203,7 +200,7 @@ func (h *handler) answerAny(ctx context.Context, r *ows.Request, s session, err 
 		service, request = r.Root.Attr("service"), r.Root.Local
 	}
 	switch {
-	case strings.EqualFold(service, "WMS"), service == "" && wms.Speaks(request):
+	case r.Root != nil && wms.SpeaksDocument(r.Root, r.Params), r.Root == nil && (strings.EqualFold(service, "WMS") || service == "" && wms.Speaks(request)):
 		return h.answerWMS(ctx, r, s, err)
 	case strings.EqualFold(service, "WMTS"), service == "" && wmts.Speaks(request):
 		return h.answerWMTS(ctx, r, s, err)

@@ -1,7 +1,9 @@
 package ogc
 
 import (
+	"bytes"
 	"io/fs"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -86,5 +88,36 @@ func TestDescribeLayerOf130IsValid(t *testing.T) {
 	got := get(newHandler(Options{}, newFake(t).open), "/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=DescribeLayer&LAYERS=edifici,cite:Lakes")
 	if said := v.validate(t, got.Body.Bytes(), "sld/1.1.0/DescribeLayer.xsd"); said != "" {
 		t.Errorf("%s\n%s", said, got.Body)
+	}
+}
+
+// The example that the schemas come with is read: its layers are not ours, and
+// that is all that is wrong with it.
+func TestTheOfficialGetMapDocumentIsRead(t *testing.T) {
+	v := newValidator(t)
+	text, err := os.ReadFile(filepath.Join(v.schemas, "ogc/sld/1.1.0/example_getmap.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", "/wms", bytes.NewReader(text))
+	r.Header.Set("Content-Type", "text/xml")
+	w := httptest.NewRecorder()
+	newHandler(Options{}, newFake(t).open).ServeHTTP(w, r)
+	if said := w.Body.String(); !strings.Contains(said, "layer &#34;Rivers&#34; is not known") {
+		t.Error(said)
+	}
+}
+
+// What is sent in our script as SLD 1.1 defines it is so.
+func TestTheGetMapDocumentOfTheScriptIsValid(t *testing.T) {
+	v := compilable(t)
+	script, err := os.ReadFile("testdata/getmap_xml.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := script[bytes.Index(script, []byte("<?xml")):]
+	document = document[:bytes.Index(document, []byte("\n----\n"))]
+	if said := v.validate(t, document, "sld/1.1.0/GetMap.xsd"); said != "" {
+		t.Errorf("%s\n%s", said, document)
 	}
 }

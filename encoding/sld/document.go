@@ -66,6 +66,24 @@ func (n Note) String() string { return fmt.Sprintf("%s:%d: %s", n.File, n.Line, 
 // Parse reads a document. Errors begin with file and line and are
 // fault.BadParam about "style", or fault.TooLarge over a limit.
 func Parse(data []byte, o Options) (*Document, error) {
+	root, err := xmltree.Parse(data, o.Limits)
+	if err != nil {
+		return nil, newParser(o).located(err)
+	}
+	return ParseNode(root, o)
+}
+
+// ParseNode reads a document that has been parsed, with its limits, as a part
+// of another. Errors as Parse.
+func ParseNode(root *xmltree.Node, o Options) (*Document, error) {
+	p := newParser(o)
+	if err := p.root(root); err != nil {
+		return nil, p.located(err)
+	}
+	return p.doc, nil
+}
+
+func newParser(o Options) *parser {
 	if o.Name == "" {
 		o.Name = "style"
 	}
@@ -75,14 +93,7 @@ func Parse(data []byte, o Options) (*Document, error) {
 	p := &parser{o: o, doc: &Document{}}
 	p.fes = o.Filter
 	p.fes.Function = p.seFunction
-	root, err := xmltree.Parse(data, o.Limits)
-	if err == nil {
-		err = p.root(root)
-	}
-	if err != nil {
-		return nil, p.located(err)
-	}
-	return p.doc, nil
+	return p
 }
 
 type parser struct {

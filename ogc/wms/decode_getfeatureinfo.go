@@ -22,8 +22,8 @@ type getFeatureInfoRequest struct {
 // decodeGetFeatureInfo reads a GetFeatureInfo (06-042 §7.4.3, 01-068r3
 // §7.3.3). Both versions' names of the point are taken: GDAL sends X and Y
 // with 1.3.0.
-func decodeGetFeatureInfo(p ows.Params, d *dialect) (g getFeatureInfoRequest, err error) {
-	if g.mapRequest, err = decodeMap(p, d, false); err != nil {
+func decodeGetFeatureInfo(p ows.Params, own *ownStyles, d *dialect) (g getFeatureInfoRequest, err error) {
+	if g.mapRequest, err = decodeMap(p, own, d, false); err != nil {
 		return g, err
 	}
 	layers, err := mandatory(p, d, "query_layers")

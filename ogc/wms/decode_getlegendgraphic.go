@@ -20,17 +20,13 @@ type getLegendGraphicRequest struct {
 // Clients differ most here: the layer may come as LAYERS, of which the first
 // counts; FORMAT is the map's (QGIS), absent from some, and then PNG;
 // SLD_VERSION and a contextual BBOX say nothing that is needed.
-func decodeGetLegendGraphic(p ows.Params) (g getLegendGraphicRequest, err error) {
+func decodeGetLegendGraphic(p ows.Params, own *ownStyles) (g getLegendGraphicRequest, err error) {
 	layer, _ := p.First("LAYER", "LAYERS")
 	if g.query.Layer = list(layer)[0]; g.query.Layer == "" {
 		return g, fault.New(fault.MissingParam, "layer", "LAYER is missing")
 	}
 	style, _ := p.First("STYLE", "STYLES")
 	g.query.Style = list(style)[0]
-	own, err := decodeSLD(p)
-	if err != nil {
-		return g, err
-	}
 	if g.notes = own.notes(); own != nil {
 		r := layerRequest{name: g.query.Layer, style: g.query.Style}
 		own.dress(&r, true)

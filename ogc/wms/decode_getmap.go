@@ -43,8 +43,8 @@ type getMapRequest struct {
 }
 
 // decodeGetMap reads a GetMap (06-042 §7.3.2, 01-068r3 §7.2.3).
-func decodeGetMap(p ows.Params, d *dialect) (g getMapRequest, err error) {
-	if g.mapRequest, err = decodeMap(p, d, true); err != nil {
+func decodeGetMap(p ows.Params, own *ownStyles, d *dialect) (g getMapRequest, err error) {
+	if g.mapRequest, err = decodeMap(p, own, d, true); err != nil {
 		return g, err
 	}
 	format, err := mandatory(p, d, "format")
@@ -56,12 +56,9 @@ func decodeGetMap(p ows.Params, d *dialect) (g getMapRequest, err error) {
 }
 
 // decodeMap reads what GetMap and GetFeatureInfo share. STYLES may be absent
-// from GetFeatureInfo, whose senders often leave it out.
-func decodeMap(p ows.Params, d *dialect, needStyles bool) (m mapRequest, err error) {
-	own, err := decodeSLD(p)
-	if err != nil {
-		return m, err
-	}
+// from GetFeatureInfo, whose senders often leave it out. own are the styles that
+// come with the request; nil: none.
+func decodeMap(p ows.Params, own *ownStyles, d *dialect, needStyles bool) (m mapRequest, err error) {
 	m.notes = own.notes()
 	if own != nil && p.Text("LAYERS") == "" {
 		m.layers, err = own.layers()

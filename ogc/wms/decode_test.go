@@ -54,7 +54,7 @@ func TestVersionsAskTheSameQuestion(t *testing.T) {
 				return decodeMap(ows.Params{
 					"LAYERS": "a,b", "STYLES": ",x", d.crsParams[0]: code, "WIDTH": "400", "HEIGHT": "300",
 					"BBOX": fmt.Sprintf("%v,%v,%v,%v", w[0], w[1], w[2], w[3]), "DPI": "96", "TRANSPARENT": "TRUE",
-				}, d, true)
+				}, nil, d, true)
 			}
 			m111, err1 := asked("1.1.1")
 			m130, err2 := asked("1.3.0")
@@ -185,7 +185,7 @@ func TestFiltersAreOneALayer(t *testing.T) {
 }
 
 func TestAnOpacityOfZeroIsNotTheDefault(t *testing.T) {
-	m, err := decodeMap(ows.Params{"LAYERS": "a,b,c", "STYLES": "", "CRS": "CRS:84", "BBOX": "1,2,3,4", "WIDTH": "1", "HEIGHT": "1", "OPACITIES": "0,51"}, v("1.3.0"), true)
+	m, err := decodeMap(ows.Params{"LAYERS": "a,b,c", "STYLES": "", "CRS": "CRS:84", "BBOX": "1,2,3,4", "WIDTH": "1", "HEIGHT": "1", "OPACITIES": "0,51"}, nil, v("1.3.0"), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,15 +247,15 @@ func FuzzDecode(f *testing.F) {
 			}
 			return err == nil
 		}
-		if g, err := decodeGetMap(p, d); judge("GetMap", err) {
+		if g, err := decodeGetMap(p, nil, d); judge("GetMap", err) {
 			if q, err := g.query(); judge("query", err) && (q.Width < 1 || !q.Bound.Finite() || q.Bound.Empty() || q.CRS == nil || len(q.Layers) == 0) {
 				t.Errorf("%q gives %+v", query, q)
 			}
 		}
-		if g, err := decodeGetFeatureInfo(p, d); judge("GetFeatureInfo", err) && g.featureCount < 1 {
+		if g, err := decodeGetFeatureInfo(p, nil, d); judge("GetFeatureInfo", err) && g.featureCount < 1 {
 			t.Errorf("%q gives %+v", query, g)
 		}
-		_, err = decodeGetLegendGraphic(p)
+		_, err = decodeGetLegendGraphic(p, nil)
 		judge("GetLegendGraphic", err)
 	})
 }

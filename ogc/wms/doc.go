@@ -8,6 +8,8 @@
 //	DescribeLayer       x      x
 //	GetStyles           x      x
 //
+// A POST is a form of parameters or an XML document (document.go).
+//
 // A request is decoded into a struct that knows no version; what differs
 // between versions is one row of data, a dialect. Decoding is pure: values in,
 // struct or fault out. Names, limits and rights are publish's to judge.

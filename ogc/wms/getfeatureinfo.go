@@ -16,7 +16,11 @@ import (
 const defaultTolerance = 3
 
 func (s *Service) getFeatureInfo(c *call) (*ows.Response, error) {
-	g, err := decodeGetFeatureInfo(c.params, c.dialect)
+	own, err := c.ownStyles()
+	if err != nil {
+		return nil, err
+	}
+	g, err := decodeGetFeatureInfo(c.params, own, c.dialect)
 	if err != nil {
 		return nil, err
 	}

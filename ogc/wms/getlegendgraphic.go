@@ -12,7 +12,11 @@ import (
 const legendAge = 5 * time.Minute
 
 func (s *Service) getLegendGraphic(c *call) (*ows.Response, error) {
-	g, err := decodeGetLegendGraphic(c.params)
+	own, err := c.ownStyles()
+	if err != nil {
+		return nil, err
+	}
+	g, err := decodeGetLegendGraphic(c.params, own)
 	if err != nil {
 		return nil, err
 	}

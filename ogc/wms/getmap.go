@@ -16,7 +16,11 @@ import (
 )
 
 func (s *Service) getMap(c *call) (*ows.Response, error) {
-	g, err := decodeGetMap(c.params, c.dialect)
+	own, err := c.ownStyles()
+	if err != nil {
+		return nil, err
+	}
+	g, err := decodeGetMap(c.params, own, c.dialect)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"sigi/catalog"
 	"sigi/crs"
+	"sigi/encoding/xmltree"
 	"sigi/fault"
 	"sigi/geom"
 	"sigi/ogc/ows"
@@ -38,7 +39,8 @@ type call struct {
 	request *ows.Request
 	params  ows.Params
 	dialect *dialect
-	lang    string // "it" or "en"
+	lang    string        // "it" or "en"
+	style   *xmltree.Node // of the document that the request is; nil: none
 }
 
 // operation is an operation of the service.
@@ -79,14 +81,17 @@ func Speaks(request string) bool {
 // Serve answers a request; errors become exceptions in the dialect that it
 // speaks. It never returns nil.
 func (s *Service) Serve(ctx context.Context, session Session, r *ows.Request) *ows.Response {
+	r, style, documentErr := ofDocument(r)
 	d, said, badVersion := dialectOf(r.Params)
-	c := &call{ctx: ctx, session: session, request: r, params: r.Params, dialect: d}
+	c := &call{ctx: ctx, session: session, request: r, params: r.Params, dialect: d, style: style}
 	c.lang = ows.Language(r.Params.Text("LANGUAGE"), session.Catalog().Service.Language)
 	name := r.Params.Text("REQUEST")
 	op, known := operations[strings.ToLower(name)]
 	answer, err := func() (*ows.Response, error) {
 		service := r.Params.Text("SERVICE")
 		switch {
+		case documentErr != nil:
+			return nil, documentErr
 		case service != "" && !strings.EqualFold(service, "WMS"):
 			return nil, fault.New(fault.UnknownService, "service", "this is a WMS; SERVICE is %s", quote(service))
 		case name == "":
@@ -107,9 +112,22 @@ func (s *Service) Serve(ctx context.Context, session Session, r *ows.Request) *o
 	return answer
 }
 
+// ofDocument is a request with the parameters that its document stands for, and
+// the style in it. What could be read is returned beside the error.
+func ofDocument(r *ows.Request) (*ows.Request, *xmltree.Node, error) {
+	if r.Root == nil {
+		return r, nil, nil
+	}
+	params, style, err := decodeDocument(r.Root, r.Params)
+	with := *r
+	with.Params = params
+	return &with, style, err
+}
+
 // Exception answers a request that cannot be served at all (no catalog is in
 // force, its parameters cannot be read) in the dialect that it speaks.
 func (s *Service) Exception(r *ows.Request, err error) *ows.Response {
+	r, _, _ = ofDocument(r)
 	d, _, _ := dialectOf(r.Params)
 	op := operations[strings.ToLower(r.Params.Text("REQUEST"))]
 	answer := exception(r, catalog.Limits{}, op.name, err)

@@ -6,7 +6,6 @@ import (
 	"sigi/encoding/sld"
 	"sigi/encoding/xmltree"
 	"sigi/fault"
-	"sigi/ogc/ows"
 	"sigi/styles"
 )
 
@@ -31,28 +30,42 @@ const (
 )
 
 // ownStyles are the styles that a request brings; nil has none.
-type ownStyles struct{ document *sld.Document }
+type ownStyles struct {
+	document *sld.Document
+	name     string // stands for it in messages
+	param    string // that it came by
+}
 
-// decodeSLD reads SLD_BODY.
-func decodeSLD(p ows.Params) (*ownStyles, error) {
-	if p.Text("SLD") != "" {
+// ownStyles reads the styles that come with a request: a document of its body,
+// or SLD_BODY. nil if there are none.
+func (c *call) ownStyles() (*ownStyles, error) {
+	o := sld.Options{Name: "SLD_BODY", MaxPicture: maxOwnPicture, Limits: xmltree.Limits{Depth: 100}}
+	switch text := c.params.Text("SLD_BODY"); {
+	case c.style != nil:
+		o.Name = "StyledLayerDescriptor"
+		return decodeOwn(o.Name, "", func() (*sld.Document, error) { return sld.ParseNode(c.style, o) })
+	case c.params.Text("SLD") != "":
 		return nil, fault.New(fault.NotSupported, "sld", "SLD, a style by its address, is not offered: nothing is fetched for a client; send the document itself in SLD_BODY")
+	case text != "":
+		return decodeOwn(o.Name, "sld_body", func() (*sld.Document, error) { return sld.Parse([]byte(text), o) })
 	}
-	text := p.Text("SLD_BODY")
-	if text == "" {
-		return nil, nil
-	}
-	d, err := sld.Parse([]byte(text), sld.Options{Name: "SLD_BODY", MaxPicture: maxOwnPicture, Limits: xmltree.Limits{Depth: 100}})
+	return nil, nil
+}
+
+// decodeOwn parses and judges a document; name stands for it in messages and
+// param is the parameter that it came by.
+func decodeOwn(name, param string, parse func() (*sld.Document, error)) (*ownStyles, error) {
+	d, err := parse()
 	if err != nil {
 		f := *fault.From(err)
-		f.Param = "sld_body"
+		f.Param = param
 		return nil, &f
 	}
 	rules := 0
 	for i := range d.Layers {
 		l := &d.Layers[i]
 		if l.User {
-			return nil, fault.New(fault.NotSupported, "sld_body", "SLD_BODY:%d: a UserLayer, data of the client's own, is not offered", l.Line)
+			return nil, fault.New(fault.NotSupported, param, "%s:%d: a UserLayer, data of the client's own, is not offered", name, l.Line)
 		}
 		for _, s := range l.Styles {
 			for j := range s.FeatureTypes {
@@ -61,12 +74,12 @@ func decodeSLD(p ows.Params) (*ownStyles, error) {
 		}
 	}
 	if rules > maxOwnRules {
-		return nil, fault.New(fault.TooLarge, "sld_body", "SLD_BODY has %d rules; at most %d are taken", rules, maxOwnRules)
+		return nil, fault.New(fault.TooLarge, param, "%s has %d rules; at most %d are taken", name, rules, maxOwnRules)
 	}
 	if len(d.Layers) == 0 {
-		return nil, fault.New(fault.BadParam, "sld_body", "SLD_BODY names no layer")
+		return nil, fault.New(fault.BadParam, param, "%s names no layer", name)
 	}
-	return &ownStyles{d}, nil
+	return &ownStyles{d, name, param}, nil
 }
 
 // layers are the layers of the document, for a request without LAYERS: one a
@@ -76,7 +89,7 @@ func (o *ownStyles) layers() ([]layerRequest, error) {
 	for i := range o.document.Layers {
 		l := &o.document.Layers[i]
 		if l.Name == "" {
-			return nil, fault.New(fault.BadParam, "sld_body", "SLD_BODY:%d: the layer has no name; send it in LAYERS", l.Line)
+			return nil, fault.New(fault.BadParam, o.param, "%s:%d: the layer has no name; send it in LAYERS", o.name, l.Line)
 		}
 		if len(l.Styles)+len(l.References) == 0 {
 			list = append(list, layerRequest{name: l.Name, opacity: 1, constraint: l.Filter})
@@ -119,7 +132,7 @@ func (o *ownStyles) notes() []string {
 	var list []string
 	for i, n := range o.document.Notes {
 		if i == maxOwnNotes {
-			return append(list, fmt.Sprintf("SLD_BODY: and %d more places", len(o.document.Notes)-i))
+			return append(list, fmt.Sprintf("%s: and %d more places", o.name, len(o.document.Notes)-i))
 		}
 		list = append(list, n.String())
 	}
