@@ -8,8 +8,11 @@ import (
 
 // EvenCost predicts the cost of a query for a driver that knows how many
 // features there are and where, and nothing more: they are taken to lie evenly
-// over their extent. Vertices are not known.
+// over their extent; a negative count is not known. Vertices are not known.
 func EvenCost(count int64, extent geom.Bound, q Query) Cost {
+	if count < 0 { // not known
+		return Cost{Features: -1, Vertices: -1}
+	}
 	n := float64(count)
 	if q.Bound != nil {
 		part := extent.Intersect(*q.Bound)

@@ -47,6 +47,10 @@ type FeaturesOptions struct {
 	Watch []BaseTable
 	// Poll asks now and then whether anything changed, where no log tells.
 	Poll Poll
+	// Uncounted spares the source counting records and measuring their extent,
+	// for who reads them all or has them already: Bound may be empty, and
+	// estimates may be unknown.
+	Uncounted bool
 }
 
 // BaseTable is a table behind a layer.
@@ -62,6 +66,19 @@ type Poll struct {
 	Every time.Duration
 	// Column grows with each change of a row; "": every row is looked at.
 	Column string
+}
+
+// StampSettles is after how long a stamp tells of all that was changed before:
+// databases count with a delay.
+const StampSettles = 75 * time.Second
+
+// Stamper is a Features that can tell cheaply whether its data changed.
+type Stamper interface {
+	// Stamp is equal as long as the data surely is the same; "" if that cannot
+	// be known. Taken before the first record is read, it stands for a state no
+	// later than what is read. It may differ although nothing changed. Errors as
+	// Read.
+	Stamp(ctx context.Context) (string, error)
 }
 
 // Odd counts what was not as it should be while reading a layer; a layer

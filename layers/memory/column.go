@@ -22,9 +22,10 @@ type column struct {
 	codes8  []uint8
 	codes16 []uint16
 	codes32 []uint32
-	words   []string
-	all     string
-	ends    []uint32
+	words   []string // of codes8 and codes16
+	all     []byte   // texts one behind the other: of codes32 or of the rows
+	ends    []uint32 // where each begins, and the last ends
+	lent    bool     // all is in a mapped file: texts are copied out of it
 }
 
 func bit(b []uint64, i uint32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
@@ -35,7 +36,10 @@ func (c *column) value(rank uint32) feature.Value {
 	}
 	switch c.kind {
 	case feature.String:
-		return feature.OfString(c.text(rank))
+		if c.words == nil {
+			return feature.OfString(asText(c.raw(rank)))
+		}
+		return feature.OfString(c.word(rank))
 	case feature.Int:
 		if c.short != nil {
 			return feature.OfInt(int64(c.short[rank]))
@@ -53,18 +57,58 @@ func (c *column) value(rank uint32) feature.Value {
 	return feature.Value{}
 }
 
-func (c *column) text(rank uint32) string {
-	switch {
-	case c.codes8 != nil:
+func (c *column) word(rank uint32) string {
+	if c.codes8 != nil {
 		return c.words[c.codes8[rank]]
-	case c.codes16 != nil:
-		return c.words[c.codes16[rank]]
-	case c.codes32 != nil:
-		return c.words[c.codes32[rank]]
-	case c.ends != nil:
-		return c.all[c.ends[rank]:c.ends[rank+1]]
 	}
-	return ""
+	return c.words[c.codes16[rank]]
+}
+
+// raw is a text where it lies.
+func (c *column) raw(rank uint32) []byte {
+	if c.codes32 != nil {
+		rank = c.codes32[rank]
+	}
+	return c.all[c.ends[rank]:c.ends[rank+1]]
+}
+
+// kept is value with a text in memory of its own.
+func (c *column) kept(rank uint32) feature.Value {
+	v := c.value(rank)
+	if c.lent && v.Kind() == feature.String {
+		return feature.OfString(strings.Clone(v.Text()))
+	}
+	return v
+}
+
+// values are those of some rows.
+func (c *column) values(into []feature.Value, ranks []uint32) {
+	if c.lent {
+		c.copied(into, ranks)
+		return
+	}
+	for i, rank := range ranks {
+		into[i] = c.value(rank)
+	}
+}
+
+// copied is values with texts in new memory, in one piece: whoever keeps one
+// does not keep the file.
+func (c *column) copied(into []feature.Value, ranks []uint32) {
+	n := 0
+	for _, rank := range ranks {
+		n += len(c.raw(rank))
+	}
+	all := make([]byte, 0, n)
+	for i, rank := range ranks {
+		if c.nulls != nil && bit(c.nulls, rank) {
+			into[i] = feature.Value{}
+			continue
+		}
+		at := len(all)
+		all = append(all, c.raw(rank)...)
+		into[i] = feature.OfString(asText(all[at:]))
+	}
 }
 
 func (c *column) bytes() int64 {
@@ -168,12 +212,21 @@ func (b *columnBuilder) finish() (column, bool) {
 			c.all, c.ends = b.raw.finish()
 		case len(b.words) <= 1<<8:
 			c.codes8 = convert(&b.codes, func(v uint32) uint8 { return uint8(v) })
+			c.words = append([]string{}, b.words...)
 		case len(b.words) <= 1<<16:
 			c.codes16 = convert(&b.codes, func(v uint32) uint16 { return uint16(v) })
+			c.words = append([]string{}, b.words...)
 		default:
 			c.codes32 = b.codes.join()
+			words := &texts{}
+			for _, w := range b.words {
+				words.add(w)
+			}
+			if words.bytes.n > maxTextBytes {
+				return c, false
+			}
+			c.all, c.ends = words.finish()
 		}
-		c.words = append([]string(nil), b.words...)
 	case feature.Int:
 		if b.short {
 			c.short = convert(&b.ints, func(v int64) int32 { return int32(v) })
@@ -217,19 +270,16 @@ func (t *texts) add(s string) {
 	t.ends.add(uint32(len(s)))
 }
 
-// finish returns all texts and where each begins, and the last ends.
-func (t *texts) finish() (string, []uint32) {
-	// The chunks lie one behind the other but for unused tails, which room
-	// never counts.
-	var all strings.Builder
-	all.Grow(t.bytes.n)
-	t.bytes.each(func(s []byte) { all.Write(s) })
-	t.bytes = chunks[byte]{}
-	ends := make([]uint32, 1, t.ends.n+1)
-	t.ends.each(func(s []uint32) {
-		for _, n := range s {
-			ends = append(ends, ends[len(ends)-1]+n)
-		}
+// finish returns all texts and where each begins, and the last ends. The
+// chunks lie one behind the other but for unused tails, which join leaves out.
+func (t *texts) finish() ([]byte, []uint32) {
+	all := t.bytes.join()
+	end := uint32(0)
+	t.ends.add(0) // one more
+	ends := convert(&t.ends, func(n uint32) uint32 {
+		before := end
+		end += n
+		return before
 	})
-	return all.String(), ends
+	return all, ends
 }

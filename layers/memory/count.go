@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 
+	"sigi/geom"
 	"sigi/layers"
 )
 
@@ -38,19 +39,8 @@ func (s *snapshot) Count(ctx context.Context, q layers.Query) (int64, error) {
 	case q.Bound == nil:
 		n = s.n
 	default:
-		sc := s.scratch.Get().(*scratch)
-		defer s.scratch.Put(sc)
-		sc.runs = s.tree.search(sc.runs[:0], *q.Bound)
-		for _, r := range sc.runs {
-			if r.sure {
-				n += int(r.to - r.from)
-				continue
-			}
-			for p := r.from; p < r.to; p++ {
-				if q.Bound.Intersects(s.exactBound(sc, s.ranks[p])) {
-					n++
-				}
-			}
+		if err := s.guard(func() error { n = s.countIn(*q.Bound); return nil }); err != nil {
+			return 0, err
 		}
 	}
 	n = max(0, n-q.Offset)
@@ -58,6 +48,25 @@ func (s *snapshot) Count(ctx context.Context, q layers.Query) (int64, error) {
 		n = min(n, q.Limit)
 	}
 	return int64(n), nil
+}
+
+// countIn is the number of features whose box meets b.
+func (s *snapshot) countIn(b geom.Bound) (n int) {
+	sc := s.scratch.Get().(*scratch)
+	defer s.scratch.Put(sc)
+	sc.runs = s.tree.search(sc.runs[:0], b)
+	for _, r := range sc.runs {
+		if r.sure {
+			n += int(r.to - r.from)
+			continue
+		}
+		for p := r.from; p < r.to; p++ {
+			if b.Intersects(s.exactBound(sc, s.ranks[p])) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 var _ layers.Counter = (*snapshot)(nil)

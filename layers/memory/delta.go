@@ -184,7 +184,11 @@ func Apply(ctx context.Context, to Resident, s layers.Snapshot, state feature.St
 		rank, ok := sheet.keys.find(sheet.n, k)
 		return ref{sheet, rank}, ok
 	}
-	next, changed := c.with(keys, find)
+	var next *Changed
+	var changed []feature.Key
+	if err := c.base.guard(func() error { next, changed = c.with(keys, find); return nil }); err != nil {
+		return nil, nil, err
+	}
 	next.state = state
 	if len(next.sheets) > maxSheets {
 		if err := next.press(ctx); err != nil {

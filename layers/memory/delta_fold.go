@@ -91,10 +91,16 @@ func (c *Changed) Onto(base *Layer, keys []feature.Key) Resident {
 	if len(keys) == 0 && c.state == base.state {
 		return base
 	}
-	next, _ := newChanged(base).with(keys, func(k feature.Key) (ref, bool) {
-		r, _, ok := c.lookup(k)
-		return r, ok
-	})
+	next := newChanged(base)
+	if c.base.guard(func() error {
+		next, _ = next.with(keys, func(k feature.Key) (ref, bool) {
+			r, _, ok := c.lookup(k)
+			return r, ok
+		})
+		return nil
+	}) != nil {
+		return c // its file fails, which its owner was told
+	}
 	next.state = c.state
 	return next
 }

@@ -46,10 +46,17 @@ func (s *changedSnapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*l
 		defer s.base.scratch.Put(sc)
 		m := s.merged(sc, plan)
 		if keys, ok := hasKeys(plan.Filter); ok {
-			rows := s.find(sc, keys)
-			if q.Bound != nil {
-				sc.hits = slices.DeleteFunc(sc.hits, func(rank uint32) bool { return !q.Bound.Intersects(s.base.exactBound(sc, rank)) })
-				rows = slices.DeleteFunc(rows, func(r *row) bool { return !q.Bound.Intersects(r.bound) })
+			var rows []*row
+			if err := s.base.guard(func() error {
+				rows = s.find(sc, keys)
+				if q.Bound != nil {
+					sc.hits = slices.DeleteFunc(sc.hits, func(rank uint32) bool { return !q.Bound.Intersects(s.base.exactBound(sc, rank)) })
+					rows = slices.DeleteFunc(rows, func(r *row) bool { return !q.Bound.Intersects(r.bound) })
+				}
+				return nil
+			}); err != nil {
+				yield(nil, err)
+				return
 			}
 			m.some(ctx, rows, yield)
 			return
@@ -67,7 +74,13 @@ func (s *changedSnapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*l
 		rows := s.within(*search)
 		sc.hits = sc.hits[:0]
 		if !s.deltaAlone {
-			sc.hits = s.unmasked(s.base.hits(sc, sc.hits, *search, q.Bound != nil))
+			if err := s.base.guard(func() error {
+				sc.hits = s.unmasked(s.base.hits(sc, sc.hits, *search, q.Bound != nil))
+				return nil
+			}); err != nil {
+				yield(nil, err)
+				return
+			}
 		}
 		m.some(ctx, rows, yield)
 	}
@@ -92,7 +105,11 @@ func (s *changedSnapshot) ByKey(ctx context.Context, keys []feature.Key, attribu
 		}
 		sc := s.base.scratch.Get().(*scratch)
 		defer s.base.scratch.Put(sc)
-		rows := s.find(sc, keys)
+		var rows []*row
+		if err := s.base.guard(func() error { rows = s.find(sc, keys); return nil }); err != nil {
+			yield(nil, err)
+			return
+		}
 		s.merged(sc, plan).some(ctx, rows, yield)
 	}
 }
@@ -163,6 +180,12 @@ func (s *changedSnapshot) unmasked(ranks []uint32) []uint32 {
 
 // Estimate implements layers.Snapshot, as that of a Layer does.
 func (s *changedSnapshot) Estimate(q layers.Query) layers.Cost {
+	c := layers.Cost{Features: -1, Vertices: -1} // not known where the file fails
+	_ = s.base.guard(func() error { c = s.estimate(q); return nil })
+	return c
+}
+
+func (s *changedSnapshot) estimate(q layers.Query) layers.Cost {
 	c := layers.Cost{Features: int64(s.n), Vertices: s.vertices}
 	if q.Bound != nil {
 		c = s.below.estimate(q)
@@ -361,11 +384,33 @@ func (m *merged) flush(ctx context.Context, yield func(*layers.Batch, error) boo
 			refs = refs[:m.left]
 		}
 	}
+	var err error
+	if err = m.s.base.guard(func() error { refs, err = m.fill(ctx, refs); return err }); err != nil {
+		yield(nil, err)
+		return false
+	}
+	if len(refs) == 0 {
+		return m.left != 0
+	}
+	v := &m.sc.view
+	v.Columns = v.Columns[:len(m.plan.Attributes)]
+	if m.plan.WithoutGeometry {
+		v.Geometries = nil
+	}
+	if m.left > 0 {
+		m.left -= len(refs)
+	}
+	return yield(v, nil) && m.left != 0
+}
+
+// fill gives the batch what the query selects of some features, and returns
+// those.
+func (m *merged) fill(ctx context.Context, refs []ref) ([]ref, error) {
 	sc := m.sc
 	v := &sc.view
 	v.Keys = sc.keys[:len(refs)]
 	for i, r := range refs {
-		v.Keys[i] = r.layer.keys.at(r.rank)
+		v.Keys[i] = r.layer.keys.kept(r.rank)
 	}
 	v.Columns = sc.columns[:len(m.places)]
 	for c, place := range m.places {
@@ -378,16 +423,16 @@ func (m *merged) flush(ctx context.Context, yield func(*layers.Batch, error) boo
 			continue
 		}
 		for i, r := range refs {
-			v.Columns[c][i] = r.layer.columns[place].value(r.rank)
+			v.Columns[c][i] = r.layer.columns[place].kept(r.rank)
 		}
 	}
 	if m.early {
 		if err := m.fetch(ctx); err != nil {
-			yield(nil, err)
-			return false
+			return nil, err
 		}
 	}
 	v.Geometries, v.Dots = nil, nil
+	plain := m.plan.Program == nil
 	if !plain && !m.plan.FilterGeometry {
 		refs = m.sift(refs)
 	}
@@ -397,23 +442,10 @@ func (m *merged) flush(ctx context.Context, yield func(*layers.Batch, error) boo
 	if !plain && m.plan.FilterGeometry {
 		refs = m.sift(refs)
 	}
-	if len(refs) == 0 {
-		return m.left != 0
+	if len(refs) > 0 && m.missing != nil && !m.early {
+		return refs, m.fetch(ctx)
 	}
-	if m.missing != nil && !m.early {
-		if err := m.fetch(ctx); err != nil {
-			yield(nil, err)
-			return false
-		}
-	}
-	v.Columns = v.Columns[:len(m.plan.Attributes)]
-	if m.plan.WithoutGeometry {
-		v.Geometries = nil
-	}
-	if m.left > 0 {
-		m.left -= len(refs)
-	}
-	return yield(v, nil) && m.left != 0
+	return refs, nil
 }
 
 // sift keeps the features for which the filter is true.

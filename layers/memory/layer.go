@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"math/bits"
+	"strings"
 	"sync"
 
 	"sigi/feature"
@@ -37,6 +38,8 @@ type Layer struct {
 	tree   rtree
 
 	overviews overviews
+
+	file *mapped // in which the arrays are; nil: they are in memory
 
 	scratch sync.Pool // *scratch
 }
@@ -98,6 +101,25 @@ func (l *Layer) Open(context.Context) (layers.Snapshot, error) {
 	return &snapshot{Layer: l}, nil
 }
 
+// guard runs what reads the arrays. No array may be looked at outside of it.
+func (l *Layer) guard(f func() error) error {
+	if l.file == nil {
+		return f()
+	}
+	return l.file.guard(f)
+}
+
+// lend is part of an array for a geometry of a batch: read only for all, so it
+// can be lent, but out of a file it is copied.
+func (l *Layer) lend(sc *scratch, part []int32) []int32 {
+	if l.file != nil {
+		at := len(sc.ends)
+		sc.ends = append(sc.ends, part...)
+		part = sc.ends[at:]
+	}
+	return part[:len(part):len(part)]
+}
+
 // shape is what a geometry is beside its ordinates, for the features that are
 // not of the layer's usual one.
 //
@@ -153,8 +175,9 @@ type keys struct {
 	base  int64
 	short []uint32
 	long  []int64
-	text  string
+	text  []byte
 	ends  []uint32
+	lent  bool // text is in a mapped file: keys are copied out of it
 	// order has the ranks in ascending order of keys; nil if they are.
 	order []uint32
 }
@@ -170,7 +193,40 @@ func (k *keys) at(rank uint32) feature.Key {
 	case k.long != nil:
 		return feature.Key{Int: k.long[rank]}
 	}
-	return feature.TextKey(k.text[k.ends[rank]:k.ends[rank+1]])
+	return feature.TextKey(asText(k.raw(rank)))
+}
+
+// kept is at with a text in memory of its own.
+func (k *keys) kept(rank uint32) feature.Key {
+	key := k.at(rank)
+	if k.lent {
+		key.Text = strings.Clone(key.Text)
+	}
+	return key
+}
+
+// raw is a key that is a text where it lies.
+func (k *keys) raw(rank uint32) []byte { return k.text[k.ends[rank]:k.ends[rank+1]] }
+
+// all are the keys of some ranks, in memory of their own if they are texts of
+// a mapped file.
+func (k *keys) all(into []feature.Key, ranks []uint32) {
+	if !k.lent {
+		for i, rank := range ranks {
+			into[i] = k.at(rank)
+		}
+		return
+	}
+	n := 0
+	for _, rank := range ranks {
+		n += len(k.raw(rank))
+	}
+	text := make([]byte, 0, n)
+	for i, rank := range ranks {
+		at := len(text)
+		text = append(text, k.raw(rank)...)
+		into[i] = feature.TextKey(asText(text[at:]))
+	}
 }
 
 // compare is the order in which keys are searched.

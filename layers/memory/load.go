@@ -259,7 +259,7 @@ func (b *loader) finishKeys() {
 	case b.texts != nil:
 		k.text, k.ends = b.texts.finish()
 		for i := uint32(1); i < uint32(b.n) && !b.unordered; i++ {
-			b.unordered = k.text[k.ends[i-1]:k.ends[i]] >= k.text[k.ends[i]:k.ends[i+1]]
+			b.unordered = asText(k.raw(i-1)) >= asText(k.raw(i))
 		}
 	case uint64(b.most)-uint64(b.least) <= math.MaxUint32:
 		k.base = b.least

@@ -193,11 +193,14 @@ func (l *Layer) generalised(sc *scratch, g *geom.Geometry, rank uint32, a above)
 			return
 		}
 		ends = record[3 : 3+record[1]]
-		parts = record[3+record[1] : 3+record[1]+record[2] : 3+record[1]+record[2]]
+		parts = record[3+record[1] : 3+record[1]+record[2]]
 	} else if kind == geom.KindMultiPolygon {
 		parts = onePart
 	}
 	*g = geom.Geometry{Kind: kind, Layout: layout, Parts: parts, Members: g.Members[:0]}
+	if ends != nil {
+		g.Parts = l.lend(sc, parts)
+	}
 	from, to = from/stride, to/stride
 	room := int(to-from) * int(stride)
 	if to-from > countFrom {

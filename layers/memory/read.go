@@ -53,7 +53,10 @@ func (s *snapshot) Close() error {
 // at the edge of the box, for filters, and for overviews, which are taken to
 // leave as much of the vertices in the box as of all.
 func (s *snapshot) Estimate(q layers.Query) layers.Cost {
-	c := s.estimate(q)
+	c := layers.Cost{Features: -1, Vertices: -1} // not known where the file fails
+	if s.guard(func() error { c = s.estimate(q); return nil }) != nil {
+		return c
+	}
 	if cut := s.overviews.cut(q.Resolution); cut >= 0 {
 		all := s.overviews.upTo[rankAlways]
 		c.Vertices = int64(float64(c.Vertices) * float64(all-s.overviews.upTo[cut]) / float64(all))
@@ -95,9 +98,15 @@ func (s *snapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.B
 		defer s.scratch.Put(sc)
 		r := newReader(s, sc, plan)
 		if keys, ok := hasKeys(plan.Filter); ok {
-			sc.hits = s.find(sc.hits[:0], keys)
-			if q.Bound != nil {
-				sc.hits = slices.DeleteFunc(sc.hits, func(rank uint32) bool { return !q.Bound.Intersects(s.exactBound(sc, rank)) })
+			if err := s.guard(func() error {
+				sc.hits = s.find(sc.hits[:0], keys)
+				if q.Bound != nil {
+					sc.hits = slices.DeleteFunc(sc.hits, func(rank uint32) bool { return !q.Bound.Intersects(s.exactBound(sc, rank)) })
+				}
+				return nil
+			}); err != nil {
+				yield(nil, err)
+				return
 			}
 			r.ranks(ctx, sc.hits, yield)
 			return
@@ -112,7 +121,10 @@ func (s *snapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.B
 			r.all(ctx, yield)
 			return
 		}
-		sc.hits = s.hits(sc, sc.hits[:0], *search, q.Bound != nil)
+		if err := s.guard(func() error { sc.hits = s.hits(sc, sc.hits[:0], *search, q.Bound != nil); return nil }); err != nil {
+			yield(nil, err)
+			return
+		}
 		r.ranks(ctx, sc.hits, yield)
 	}
 }
@@ -157,7 +169,10 @@ func (s *snapshot) ByKey(ctx context.Context, keys []feature.Key, attributes []s
 		}
 		sc := s.scratch.Get().(*scratch)
 		defer s.scratch.Put(sc)
-		sc.hits = s.find(sc.hits[:0], keys)
+		if err := s.guard(func() error { sc.hits = s.find(sc.hits[:0], keys); return nil }); err != nil {
+			yield(nil, err)
+			return
+		}
 		newReader(s, sc, plan).ranks(ctx, sc.hits, yield)
 	}
 }
@@ -263,8 +278,8 @@ func (l *Layer) geometry(sc *scratch, g *geom.Geometry, rank uint32) {
 			return
 		}
 		// Read only for all, so they can be lent.
-		g.Ends = record[3 : 3+record[1] : 3+record[1]]
-		g.Parts = record[3+record[1] : 3+record[1]+record[2] : 3+record[1]+record[2]]
+		g.Ends = l.lend(sc, record[3:3+record[1]])
+		g.Parts = l.lend(sc, record[3+record[1]:3+record[1]+record[2]])
 	} else {
 		if kind.Dimension() > 0 {
 			e := len(sc.ends)
@@ -401,12 +416,31 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 			ranks = ranks[:r.left]
 		}
 	}
+	var err error
+	if err = r.guard(func() error { ranks, err = r.fill(ctx, ranks); return err }); err != nil {
+		yield(nil, err)
+		return false
+	}
+	if len(ranks) == 0 {
+		return r.left != 0
+	}
+	v := &r.sc.view
+	v.Columns = v.Columns[:len(r.plan.Attributes)]
+	if r.plan.WithoutGeometry {
+		v.Geometries = nil
+	}
+	if r.left > 0 {
+		r.left -= len(ranks)
+	}
+	return yield(v, nil) && r.left != 0
+}
+
+// fill gives the batch what the query selects of some ranks, and returns those.
+func (r *reader) fill(ctx context.Context, ranks []uint32) ([]uint32, error) {
 	sc := r.sc
 	v := &sc.view
 	v.Keys = sc.keys[:len(ranks)]
-	for i, rank := range ranks {
-		v.Keys[i] = r.keys.at(rank)
-	}
+	r.keys.all(v.Keys, ranks)
 	v.Columns = sc.columns[:len(r.columns)]
 	for c, col := range r.columns {
 		if cap(v.Columns[c]) < len(ranks) {
@@ -417,17 +451,15 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 			clear(v.Columns[c])
 			continue
 		}
-		for i, rank := range ranks {
-			v.Columns[c][i] = col.value(rank)
-		}
+		col.values(v.Columns[c], ranks)
 	}
 	if r.early {
 		if err := r.fetch(ctx, ranks); err != nil {
-			yield(nil, err)
-			return false
+			return nil, err
 		}
 	}
 	v.Geometries, v.Dots = nil, nil
+	plain := r.plan.Program == nil
 	if !plain && !r.plan.FilterGeometry {
 		ranks = r.sift(ranks)
 	}
@@ -437,23 +469,10 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 	if !plain && r.plan.FilterGeometry {
 		ranks = r.sift(ranks)
 	}
-	if len(ranks) == 0 {
-		return r.left != 0
+	if len(ranks) > 0 && r.missing != nil && !r.early {
+		return ranks, r.fetch(ctx, ranks)
 	}
-	if r.missing != nil && !r.early {
-		if err := r.fetch(ctx, ranks); err != nil {
-			yield(nil, err)
-			return false
-		}
-	}
-	v.Columns = v.Columns[:len(r.plan.Attributes)]
-	if r.plan.WithoutGeometry {
-		v.Geometries = nil
-	}
-	if r.left > 0 {
-		r.left -= len(ranks)
-	}
-	return yield(v, nil) && r.left != 0
+	return ranks, nil
 }
 
 // decode gives the batch its geometries.

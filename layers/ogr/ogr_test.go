@@ -79,6 +79,20 @@ func resident(t testing.TB, f layers.Features, attributes ...string) *memory.Lay
 	return m
 }
 
+// mapped is resident in a mapped index file.
+func mapped(t testing.TB, f layers.Features, attributes ...string) *memory.Layer {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "layer.index")
+	if err := resident(t, f, attributes...).WriteFile(context.Background(), path, memory.Origin{Stamp: "now"}); err != nil {
+		t.Fatal(err)
+	}
+	m, _, err := memory.OpenFile(context.Background(), f, path, memory.FileOptions{Accept: func(memory.Origin) string { return "" }, Attributes: attributes, Fits: func(int64) bool { return false }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func TestContract(t *testing.T) {
 	for name, c := range map[string]struct {
 		format, file string
@@ -107,6 +121,9 @@ func TestContract(t *testing.T) {
 				}
 				layertest.RunThin(t, m)
 			})
+			if name == "GeoPackage" {
+				t.Run("mapped", func(t *testing.T) { layertest.RunThin(t, mapped(t, f, "name", "height")) })
+			}
 			t.Run("partly resident", func(t *testing.T) { layertest.RunThin(t, resident(t, f, "name")) })
 		})
 	}

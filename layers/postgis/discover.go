@@ -77,7 +77,6 @@ func discover(ctx context.Context, c *pgx.Conn, o layers.FeaturesOptions) (*feat
 		return nil, err
 	}
 	r.postgis = quote(r.postgis)
-	var oid uint32
 	name := o.Table
 	if o.SQL != "" {
 		// The catalog's own statement; on lines of its own, so that a comment
@@ -85,17 +84,17 @@ func discover(ctx context.Context, c *pgx.Conn, o layers.FeaturesOptions) (*feat
 		r.from, r.label, name = "(\n"+strings.TrimRight(strings.TrimSpace(o.SQL), ";")+"\n) AS layer_query", "the SQL of the layer", "query"
 	} else {
 		var err error
-		if oid, name, err = r.find(ctx, c, o.Table); err != nil {
+		if r.oid, name, err = r.find(ctx, c, o.Table); err != nil {
 			return nil, err
 		}
 	}
-	if err := r.describe(ctx, c, oid); err != nil {
+	if err := r.describe(ctx, c, r.oid); err != nil {
 		return nil, err
 	}
 	if err := r.chooseGeometry(o.Geometry); err != nil {
 		return nil, err
 	}
-	primary, err := r.chooseKey(ctx, c, oid, o)
+	primary, err := r.chooseKey(ctx, c, r.oid, o)
 	if err != nil {
 		return nil, err
 	}
@@ -127,8 +126,10 @@ func discover(ctx context.Context, c *pgx.Conn, o layers.FeaturesOptions) (*feat
 	if err := r.watched(ctx, c, o); err != nil {
 		return nil, err
 	}
-	f := &features{relation: r, t: t}
-	f.count, f.bound, err = r.extent(ctx, c)
+	f := &features{relation: r, t: t, count: -1, bound: geom.EmptyBound}
+	if !o.Uncounted {
+		f.count, f.bound, err = r.extent(ctx, c)
+	}
 	return f, err
 }
 

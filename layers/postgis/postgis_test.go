@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 
 	"sigi/internal/pgtest"
@@ -43,6 +44,20 @@ func resident(t testing.TB, f layers.Features, attributes ...string) *memory.Lay
 	return m
 }
 
+// mapped is resident in a mapped index file.
+func mapped(t testing.TB, f layers.Features, attributes ...string) *memory.Layer {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "layer.index")
+	if err := resident(t, f, attributes...).WriteFile(context.Background(), path, memory.Origin{Stamp: "now"}); err != nil {
+		t.Fatal(err)
+	}
+	m, _, err := memory.OpenFile(context.Background(), f, path, memory.FileOptions{Accept: func(memory.Origin) string { return "" }, Attributes: attributes, Fits: func(int64) bool { return false }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func TestContract(t *testing.T) {
 	conn := pgtest.Database(t)
 	pgtest.Exec(t, conn, createTown, layertest.SQL("town"), "CREATE INDEX ON town USING gist (geom)", "ANALYZE town",
@@ -67,6 +82,9 @@ func TestContract(t *testing.T) {
 			}
 			if name != "view" {
 				t.Run("resident", func(t *testing.T) { layertest.Run(t, resident(t, f, every...)) })
+				if name == "with types" {
+					t.Run("mapped", func(t *testing.T) { layertest.RunThin(t, mapped(t, f, every...)) })
+				}
 				t.Run("partly resident", func(t *testing.T) { layertest.RunThin(t, resident(t, f, "name", "seen")) })
 			}
 		})
