@@ -56,7 +56,7 @@ func stampOf(driver, path string, now time.Time) string {
 	b.WriteString("file " + driver)
 	for _, e := range entries {
 		name := e.Name()
-		if !strings.HasPrefix(name, stem) || strings.HasSuffix(name, "-shm") { // which reading changes
+		if stem != "" && !strings.HasPrefix(name, stem) && name != filepath.Base(path) || strings.HasSuffix(name, "-shm") { // which reading changes
 			continue
 		}
 		i, err := os.Stat(filepath.Join(folder, name))
