@@ -414,3 +414,17 @@ func TestALayerThatDoesNotFitIntoMemoryIsDrawnFromItsSource(t *testing.T) {
 		return y.budget.used == y.status("edifc").Bytes
 	})
 }
+
+// What the first request in a system would wait for is done before it comes.
+func TestExtentsAreThereBeforeTheyAreAskedFor(t *testing.T) {
+	y := newTown(t)
+	release := y.fake.hang("roads")
+	defer release()
+	y.publish(list(item("roads", "files", "blue"), item("edifc", "base", "red")))
+	g := y.session().generation
+	eventually(t, "a layer that is there has its extent in every system, though another is not there", func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return len(g.extents) == len(g.catalog.CRSs) // CRS:84 is one
+	})
+}

@@ -97,6 +97,7 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 	s.readers.limit(readersAtOnce, c.Limits.MaxQueue)
 	s.askers.limit(askersAtOnce, c.Limits.MaxQueue)
 	s.current.Store(next)
+	s.prepare(next)
 	if old != nil {
 		old.release()
 	}
