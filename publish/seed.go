@@ -69,13 +69,16 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 		}
 		key := kind.key
 		key.Matrix = kind.set.Matrices[i].ID
-		works = append(works, tilecache.Work{Key: key, Tiles: tilecache.Metatile(tiles), Size: g.catalog.Tiles.Metatile})
+		works = append(works, tilecache.Work{Key: key, Tiles: tilecache.Metatile(tiles), Size: seedMetatile(&kind.set.Matrices[i])})
 		total.Total += works[len(works)-1].Count()
 	}
 	// One matrix after the other, each with the source that draws it.
 	for _, w := range works {
 		i, _ := kind.set.Index(w.Key.Matrix)
 		src := &tileSource{server: s.server, generation: g, kind: kind, matrix: i}
+		if workers > 1 {
+			src.cores = 1 // every core has its own metatile
+		}
 		before := total
 		done, err := tilecache.Seed(ctx, g.tiles.files, src, []tilecache.Work{w}, workers, func(p tilecache.Progress) {
 			if progress != nil {
@@ -88,6 +91,22 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 		}
 	}
 	return total, nil
+}
+
+// seedPixels is the longest side of what seeding draws at once: 16 MB of
+// pixels a worker.
+const seedPixels = 2048
+
+// seedMetatile is how many tiles seeding draws together in each direction: a
+// bundle, which is then written once, or a half or less of one whose tiles are
+// large. Pictures are the same however they are cut; larger ones are quicker,
+// as less of what is drawn lies across their edges.
+func seedMetatile(m *tilematrix.Matrix) int {
+	n := tilecache.BundleSide
+	for n > 1 && n*max(m.TileWidth, m.TileHeight) > seedPixels {
+		n /= 2
+	}
+	return n
 }
 
 // SweepTiles takes away the kept tiles of a query's kind that were drawn from

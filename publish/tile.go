@@ -164,6 +164,7 @@ type tileSource struct {
 	generation *generation
 	kind       *tileKind
 	matrix     int
+	cores      int // on how many tiles are encoded at once; 0: on all
 }
 
 // Hold implements tilecache.Source.
@@ -212,8 +213,7 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 	return t.cut(p.Image, m, matrix, gutter, missing)
 }
 
-// cut encodes the tiles of a metatile's picture, on as many cores as there
-// are.
+// cut encodes the tiles of a metatile's picture.
 func (t *tileSource) cut(img *image.RGBA, m tilecache.Metatile, matrix *tilematrix.Matrix, gutter int, missing []*fault.Error) ([]tilecache.Blob, error) {
 	blobs := make([]tilecache.Blob, m.Count())
 	errs := make([]error, len(blobs))
@@ -232,7 +232,11 @@ func (t *tileSource) cut(img *image.RGBA, m tilecache.Metatile, matrix *tilematr
 			blobs[i].Missing = missing
 		}
 	}
-	for range min(runtime.GOMAXPROCS(0), len(blobs)) - 1 {
+	cores := t.cores
+	if cores == 0 {
+		cores = runtime.GOMAXPROCS(0)
+	}
+	for range min(cores, len(blobs)) - 1 {
 		all.Go(one)
 	}
 	one()

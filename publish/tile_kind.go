@@ -133,7 +133,7 @@ const drawing = 5
 func (g *generation) revision(k *tileKind) string {
 	h := sha256.New()
 	t := g.catalog.Tiles
-	fmt.Fprintf(h, "%d\n%s\n%s %d %d\n", drawing, k.set.Definition(), k.format.Name, t.Metatile, t.Gutter)
+	fmt.Fprintf(h, "%d %d\n%s\n%s %d %d\n", drawing, tilecache.Layout, k.set.Definition(), k.format.Name, t.Metatile, t.Gutter)
 	for _, l := range k.layers {
 		d := g.data[l.Layer]
 		loaded := d.state.Load()

@@ -173,11 +173,7 @@ func (c *Cache) fly(ctx context.Context, f *flight, k Key, m Metatile, src Sourc
 		return
 	}
 	keep := context.WithoutCancel(ctx)
-	for i, b := range f.blobs {
-		if len(b.Missing) == 0 {
-			_ = c.store.Put(keep, k.of(m, i), b) // Watched tells of trouble; the tile is served
-		}
-	}
+	_ = c.store.PutMetatile(keep, k, m, f.blobs) // Watched tells of trouble; the tiles are served
 }
 
 func (c *Cache) draw(ctx context.Context, k Key, m Metatile, src Source) (blobs []Blob, err error) {

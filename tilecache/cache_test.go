@@ -247,6 +247,12 @@ func (broken) Has(context.Context, tilecache.Key) (bool, error) {
 func (broken) Put(context.Context, tilecache.Key, tilecache.Blob) error {
 	return errors.New("disk full")
 }
+func (broken) HasMetatile(context.Context, tilecache.Key, tilecache.Metatile) (bool, error) {
+	return false, errors.New("i/o error")
+}
+func (broken) PutMetatile(context.Context, tilecache.Key, tilecache.Metatile, []tilecache.Blob) error {
+	return errors.New("disk full")
+}
 func (broken) Drop(context.Context, tilecache.Key) error { return errors.New("i/o error") }
 func (broken) Sweep(context.Context, tilecache.Key, func(string) bool) error {
 	return errors.New("i/o error")
@@ -342,6 +348,6 @@ func TestSeedingCountsWhatCannotBeDrawnAndEndsWhereNothingCanBeKept(t *testing.T
 // full is a store that has no room.
 type full struct{ tilecache.Store }
 
-func (full) Put(context.Context, tilecache.Key, tilecache.Blob) error {
+func (full) PutMetatile(context.Context, tilecache.Key, tilecache.Metatile, []tilecache.Blob) error {
 	return errors.New("no space left on device")
 }

@@ -3,9 +3,7 @@ package tilecache
 import (
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,55 +16,55 @@ import (
 	"time"
 )
 
-// Files is a store of one file a tile below a folder, see Key.Path. Several
-// processes may share the folder.
+// Files is a store of files below a folder: a bundle of 8 x 8 tiles each, see
+// bundle.go and Key.Bundle. Several processes may share the folder.
 //
-// A tile is written beside its place and moved there, so a reader finds all of
-// it or nothing, and a process that is killed leaves at worst a file in the
-// folder ".tmp", which goes when it is a day old. Nothing is forced to the
-// disk (fsync): it would make seeding many times slower, and a tile can be
-// drawn again. What a power failure leaves half written is found by its tag
-// when it is read, and counts as not there.
+// A bundle is written beside its place and moved there, so a reader finds all
+// of a tile or nothing, and a process that is killed leaves at worst a file in
+// the folder ".tmp", which goes when it is a day old. Nothing is forced to the
+// disk (fsync): it would make seeding slower, and a tile can be drawn again.
+// What a power failure leaves half written is found by its hashes when it is
+// read, and counts as not there.
 //
-// A file is the picture as it is served, so other programs can show it, then
-// a trailer that they pass over:
-//
-//	states   JSON, often none
-//	flags    1 byte; 1: uniform
-//	length   4 bytes, big endian, of the states
-//	tag      8 bytes, the hash of the picture
-//	magic    8 bytes
-//
-// Tiles of one colour are hard links to one file in ".uniform" of their kind:
-// a million of them take a directory entry each. Where the file system has no
-// links, or no more of them, they are files.
+// Who puts some tiles into a bundle copies the others, by one writer at a time:
+// a lock on the file ".lock" is between processes. Readers take no lock.
 type Files struct {
 	folder string
 	mark   string // begins the names of this store's temporary files
 	names  atomic.Uint64
 
+	writing sync.Mutex // with it the lock file
+	lock    *os.File   // nil: not opened yet
+
 	mu      sync.Mutex
-	uniform map[string]Blob // by kind and tag: those whose file was found whole
+	uniform map[uniformKey][]byte // pictures of one colour that were found whole
 }
 
-// The folders that are not a layer's; names of layers do not begin with a dot.
+// uniformKey is the tag of a picture in a format, as its length tells apart
+// what chance may give one tag.
+type uniformKey struct {
+	format string
+	tag    [tagBytes]byte
+	length uint32
+}
+
+// The names beside the folders of layers, which do not begin with a dot.
 const (
-	temporary     = ".tmp"
-	uniformFolder = ".uniform"
+	temporary = ".tmp"
+	lockFile  = ".lock"
 )
 
-const (
-	magic       = "SIGItile"
-	trailerSize = 1 + 4 + tagBytes + len(magic)
-	flagUniform = 1
-)
+// Layout is raised when bundles are written in another way, or elsewhere. It is
+// part of the revision, so what an older program kept is taken away as other old
+// tiles are.
+const Layout = 2
 
 // abandoned is the age at which a file in ".tmp" is nobody's any more.
 const abandoned = 24 * time.Hour
 
 // NewFiles returns the store below a folder, which need not exist yet.
 func NewFiles(folder string) *Files {
-	f := &Files{folder: folder, mark: rand.Text() + "-", uniform: map[string]Blob{}}
+	f := &Files{folder: folder, mark: rand.Text() + "-", uniform: map[uniformKey][]byte{}}
 	entries, err := os.ReadDir(filepath.Join(folder, temporary))
 	if err != nil {
 		return f // not there yet, or told of when it is needed
@@ -85,7 +83,7 @@ func (f *Files) Check() error {
 	if err != nil {
 		return err
 	}
-	_, err = t.Write([]byte(magic))
+	_, err = t.Write([]byte(bundleMagic))
 	if closed := t.Close(); err == nil {
 		err = closed
 	}
@@ -93,151 +91,278 @@ func (f *Files) Check() error {
 	return err
 }
 
-func (f *Files) place(k Key) (string, error) {
+func (f *Files) path(k Key) (string, error) {
 	if err := k.Valid(); err != nil {
 		return "", err
 	}
-	return filepath.Join(f.folder, filepath.FromSlash(k.Path())), nil
+	return filepath.Join(f.folder, filepath.FromSlash(k.Bundle())), nil
 }
 
-// Get implements Store.
-func (f *Files) Get(_ context.Context, k Key) (Blob, bool, error) {
-	path, err := f.place(k)
-	if err != nil {
-		return Blob{}, false, err
-	}
-	b, ok, err := readTile(path)
-	if err != nil || !ok {
-		return Blob{}, false, err
-	}
-	if b.Uniform {
-		// The bytes that the others have, so that in memory they are there once.
-		f.mu.Lock()
-		if shared, has := f.uniform[uniformName(k, b)]; has {
-			b = shared
-		}
-		f.mu.Unlock()
-	}
-	return b, true, nil
-}
-
-// readTile reads a file; what is not whole is not there.
-func readTile(path string) (Blob, bool, error) {
-	data, err := os.ReadFile(path)
+// open opens a file and reads its index; nil if there is none that is whole.
+// The caller closes it.
+func open(path string, x *index) (*os.File, error) {
+	file, err := os.Open(path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
-		return Blob{}, false, err
+		return nil, err
 	}
-	n := len(data) - trailerSize
-	if n < 0 || string(data[len(data)-len(magic):]) != magic {
-		return Blob{}, false, nil
+	ok, err := readIndex(file, x)
+	if !ok {
+		file.Close() // it was only read
+		return nil, err
 	}
-	trailer := data[n:]
-	states := int64(binary.BigEndian.Uint32(trailer[1:]))
-	if states > int64(n) {
-		return Blob{}, false, nil
-	}
-	end := n - int(states)
-	b := Blob{Bytes: data[:end:end], Tag: hex.EncodeToString(trailer[5 : 5+tagBytes]), Uniform: trailer[0]&flagUniform != 0}
-	if b.Tag != tagOf(b.Bytes) {
-		return Blob{}, false, nil
-	}
-	if states > 0 {
-		if err := json.Unmarshal(data[end:n], &b.States); err != nil {
-			return Blob{}, false, nil
-		}
-	}
-	return b, true, nil
+	return file, nil
 }
 
-// Has implements Store. Only a reading would find that a power failure left
-// the file in pieces.
-func (f *Files) Has(_ context.Context, k Key) (bool, error) {
-	path, err := f.place(k)
+// Get implements Store: an opening, the index, the tile.
+func (f *Files) Get(_ context.Context, k Key) (Blob, bool, error) {
+	path, err := f.path(k)
+	if err != nil {
+		return Blob{}, false, err
+	}
+	var x index
+	file, err := open(path, &x)
+	if file == nil {
+		return Blob{}, false, err
+	}
+	defer file.Close()
+	_, _, slot := k.place()
+	return f.read(file, k.Format, &x[slot])
+}
+
+// read reads the tile of an entry. The bytes of one of one colour are those
+// that the others have, so that in memory they are there once.
+func (f *Files) read(file *os.File, format string, e *entry) (Blob, bool, error) {
+	if e.offset == 0 {
+		return Blob{}, false, nil
+	}
+	key := uniformKey{format, e.tag, e.length}
+	if e.flags&flagUniform != 0 && e.states == 0 {
+		f.mu.Lock()
+		shared, known := f.uniform[key]
+		f.mu.Unlock()
+		if known {
+			return Blob{Bytes: shared, Tag: hex.EncodeToString(e.tag[:]), Uniform: true}, true, nil
+		}
+	}
+	// Its end may be cut off: what lies beyond cannot be read, and a length is
+	// believed only as far as the file goes.
+	info, err := file.Stat()
+	if err != nil {
+		return Blob{}, false, err
+	}
+	b, ok, err := readEntry(file, e, info.Size())
+	if ok && b.Uniform {
+		f.mu.Lock()
+		if shared, known := f.uniform[key]; known {
+			b.Bytes = shared
+		} else if len(f.uniform) < maxUniform {
+			f.uniform[key] = b.Bytes
+		}
+		f.mu.Unlock()
+	}
+	return b, ok, err
+}
+
+// maxUniform bounds the pictures of one colour that are remembered.
+const maxUniform = 4096
+
+// Has implements Store.
+func (f *Files) Has(ctx context.Context, k Key) (bool, error) {
+	return f.HasMetatile(ctx, k, Metatile{k.Col, k.Row, k.Col, k.Row})
+}
+
+// HasMetatile implements Store: the index of each bundle is read once. Only a
+// reading would find that a power failure left a picture in pieces.
+func (f *Files) HasMetatile(_ context.Context, k Key, m Metatile) (bool, error) {
+	for part := range m.bundles {
+		if ok, err := f.has(k, part); !ok || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// has looks for the tiles of a block that lies in one bundle.
+func (f *Files) has(k Key, part Metatile) (bool, error) {
+	path, err := f.path(k.of(part, 0))
 	if err != nil {
 		return false, err
 	}
-	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+	var x index
+	file, err := open(path, &x)
+	if file == nil {
+		return false, err
 	}
-	return err == nil && info.Size() >= int64(trailerSize), err
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return false, err
+	}
+	for i := range part.Count() {
+		_, _, slot := k.of(part, i).place()
+		if e := &x[slot]; e.offset == 0 || e.end() > info.Size() {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // Put implements Store.
-func (f *Files) Put(_ context.Context, k Key, b Blob) error {
+func (f *Files) Put(ctx context.Context, k Key, b Blob) error {
 	if len(b.Missing) > 0 {
 		return errMissing(k)
 	}
-	path, err := f.place(k)
-	if err != nil {
-		return err
-	}
-	if b.Uniform {
-		if f.link(k, b, path) == nil {
-			return nil
-		}
-	}
-	return f.write(path, b)
+	return f.PutMetatile(ctx, k, Metatile{k.Col, k.Row, k.Col, k.Row}, []Blob{b})
 }
 
-// write writes a file beside its place and moves it there.
-func (f *Files) write(path string, b Blob) error {
-	data, err := encodeTile(b)
+// PutMetatile implements Store: a file is written for each bundle that the
+// metatile reaches into.
+func (f *Files) PutMetatile(_ context.Context, k Key, m Metatile, blobs []Blob) error {
+	for part := range m.bundles {
+		if err := f.putBundle(k, part, m, blobs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putBundle puts those tiles of a metatile that lie in one bundle, which is part.
+func (f *Files) putBundle(k Key, part, m Metatile, blobs []Blob) error {
+	path, err := f.path(k.of(part, 0))
 	if err != nil {
 		return err
 	}
-	t, err := f.temporary()
-	if err != nil {
-		return err
+	made := newBundle()
+	count := 0
+	for i := range part.Count() {
+		one := k.of(part, i)
+		at, _ := m.Index(one.Col, one.Row)
+		if len(blobs[at].Missing) > 0 {
+			continue
+		}
+		_, _, slot := one.place()
+		if err := made.add(slot, blobs[at]); err != nil {
+			return err
+		}
+		count++
 	}
-	_, err = t.Write(data)
-	if closed := t.Close(); err == nil {
-		err = closed
+	if count == 0 {
+		return nil
 	}
-	if err == nil {
-		err = move(t.Name(), path)
+	return f.replace(path, made, count < bundleTiles)
+}
+
+// replace puts a bundle into the place of the one that is there, and takes over
+// the tiles of that which are not in the new one if join says so.
+func (f *Files) replace(path string, made *bundle, join bool) error {
+	var written string
+	var err error
+	if !join { // nobody need wait for the writing
+		if written, err = f.write(made); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		_ = os.Remove(t.Name()) // the first error is the one to tell
+	unlock := f.acquire()
+	defer unlock()
+	if join {
+		if err := made.take(path, -1); err != nil {
+			return err
+		}
+		if written, err = f.write(made); err != nil {
+			return err
+		}
+	}
+	if err := move(written, path); err != nil {
+		_ = os.Remove(written) // the first error is the one to tell
 		return fmt.Errorf("keeping a tile: %w", err)
 	}
 	return nil
 }
 
-func encodeTile(b Blob) ([]byte, error) {
-	var states []byte
-	if len(b.States) > 0 {
-		var err error
-		if states, err = json.Marshal(b.States); err != nil {
-			return nil, fmt.Errorf("keeping a tile: %w", err)
+// take adds the tiles of a file that are not there yet, but for one (none: -1).
+// What is not whole is left.
+func (b *bundle) take(path string, except int) error {
+	var x index
+	file, err := open(path, &x)
+	if file == nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	for slot := range x {
+		if slot == except || b.index[slot].offset != 0 || x[slot].offset == 0 {
+			continue
+		}
+		t, ok, err := readEntry(file, &x[slot], info.Size())
+		if err != nil {
+			return err
+		}
+		if ok {
+			if err := b.add(slot, t); err != nil {
+				return err
+			}
 		}
 	}
-	tag, err := hex.DecodeString(b.Tag)
-	if err != nil || len(tag) != tagBytes {
-		return nil, fmt.Errorf("keeping a tile: %q is not a tag", b.Tag)
-	}
-	data := make([]byte, 0, len(b.Bytes)+len(states)+trailerSize)
-	data = append(append(data, b.Bytes...), states...)
-	var flags byte
-	if b.Uniform {
-		flags = flagUniform
-	}
-	data = binary.BigEndian.AppendUint32(append(data, flags), uint32(len(states)))
-	return append(append(data, tag...), magic...), nil
+	return nil
 }
 
-// name returns a name in ".tmp" that no other store uses.
-func (f *Files) name() string {
-	return filepath.Join(f.folder, temporary, f.mark+strconv.FormatUint(f.names.Add(1), 36))
+// patience is how long a writer waits for one of another process. One that is
+// stopped must not stop the others; without the lock the worst is that tiles
+// which another process put in this moment are drawn again.
+const patience = 2 * time.Second
+
+// acquire waits for other writers, of this process and of others.
+func (f *Files) acquire() (unlock func()) {
+	f.writing.Lock()
+	if f.lock == nil {
+		lock, err := os.OpenFile(filepath.Join(f.folder, lockFile), os.O_CREATE|os.O_RDWR, 0o666)
+		if err != nil {
+			return f.writing.Unlock // the folder is not there: then there is no bundle to lose
+		}
+		f.lock = lock
+	}
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		err := syscall.Flock(int(f.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(end) {
+			return f.writing.Unlock // a file system without locks
+		}
+	}
+	return func() {
+		_ = syscall.Flock(int(f.lock.Fd()), syscall.LOCK_UN)
+		f.writing.Unlock()
+	}
+}
+
+// write writes a bundle to a file in ".tmp" and returns its name.
+func (f *Files) write(b *bundle) (name string, err error) {
+	t, err := f.temporary()
+	if err != nil {
+		return "", err
+	}
+	_, err = t.Write(b.file())
+	if closed := t.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		_ = os.Remove(t.Name()) // the first error is the one to tell
+		return "", fmt.Errorf("keeping a tile: %w", err)
+	}
+	return t.Name(), nil
 }
 
 // temporary makes a file in ".tmp", with the rights of any file of this
-// process: a web server beside it may read tiles.
+// process, whose name no other store uses.
 func (f *Files) temporary() (*os.File, error) {
-	name := f.name()
+	name := filepath.Join(f.folder, temporary, f.mark+strconv.FormatUint(f.names.Add(1), 36))
 	t, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(name), 0o777); err == nil {
@@ -261,62 +386,30 @@ func move(from, to string) error {
 	return err
 }
 
-func uniformName(k Key, b Blob) string { return k.Kind() + "/" + b.Tag + "." + k.Format }
-
-// maxUniform bounds the uniform tiles that are remembered.
-const maxUniform = 4096
-
-// link puts a hard link to the one file of a uniform blob. Any error means
-// that the tile is to be written as others are.
-func (f *Files) link(k Key, b Blob, path string) error {
-	name := uniformName(k, b)
-	one := filepath.Join(f.folder, filepath.FromSlash(k.Kind()), uniformFolder, b.Tag+"."+k.Format)
-	f.mu.Lock()
-	_, whole := f.uniform[name]
-	f.mu.Unlock()
-	if !whole {
-		if has, ok, err := readTile(one); err != nil || !ok || has.Tag != b.Tag {
-			if err := f.write(one, b); err != nil {
-				return err
-			}
-		}
-		f.mu.Lock()
-		if len(f.uniform) < maxUniform {
-			f.uniform[name] = b
-		}
-		f.mu.Unlock()
-	}
-	// A name of its own that is not there: a link, unlike a rename, does not
-	// replace.
-	beside := f.name()
-	defer os.Remove(beside) // renaming a file onto another name of itself leaves both
-	err := os.Link(one, beside)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(beside), 0o777); err == nil {
-			err = os.Link(one, beside)
-		}
-	}
-	if errors.Is(err, syscall.EMLINK) || errors.Is(err, fs.ErrNotExist) {
-		if err = f.write(one, b); err == nil { // a new file, with its links to come
-			err = os.Link(one, beside)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	return move(beside, path)
-}
-
-// Drop implements Store.
+// Drop implements Store: the others are written anew.
 func (f *Files) Drop(_ context.Context, k Key) error {
-	path, err := f.place(k)
+	path, err := f.path(k)
 	if err != nil {
 		return err
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	unlock := f.acquire()
+	defer unlock()
+	_, _, slot := k.place()
+	rest := newBundle()
+	if err := rest.take(path, slot); err != nil {
 		return err
 	}
-	return nil
+	if rest.index == (index{}) {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	written, err := f.write(rest)
+	if err != nil {
+		return err
+	}
+	return move(written, path)
 }
 
 // Sweep implements Store.

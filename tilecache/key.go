@@ -16,7 +16,7 @@ type Key struct {
 	Layer    string // layer, group or map theme
 	Style    string
 	Set      string // tile matrix set
-	Format   string // "png": also the ending of a file
+	Format   string // "png"
 	Revision string // of the definitions and the data behind the tile
 	Matrix   string
 	Col, Row int
@@ -62,15 +62,19 @@ func validPart(s string) bool {
 // "edifc/default/WebMercatorQuad/png".
 func (k Key) Kind() string { return path.Join(k.Layer, k.Style, k.Set, k.Format) }
 
-// Path is the place of the tile below a store's folder:
-// "edifc/default/WebMercatorQuad/png/1f0c.../14/8632/5856.png". Below the
-// revision it is the XYZ layout that other programs read.
-func (k Key) Path() string {
-	return path.Join(k.Kind(), k.Revision, k.Matrix, strconv.Itoa(k.Col), strconv.Itoa(k.Row)+"."+k.Format)
+// Bundle is the place of the tile's bundle below a store's folder:
+// "edifc/default/WebMercatorQuad/png/1f0c.../14/1079/732.tiles" has the tiles of
+// columns 8632 to 8639 and rows 5856 to 5863.
+func (k Key) Bundle() string {
+	col, row, _ := k.place()
+	return path.Join(k.Kind(), k.Revision, k.Matrix, strconv.Itoa(col), strconv.Itoa(row)+bundleEnding)
 }
 
-// String is the path.
-func (k Key) String() string { return k.Path() }
+// String is the address, for messages:
+// "edifc/default/WebMercatorQuad/png/1f0c.../14/8632/5856.png".
+func (k Key) String() string {
+	return path.Join(k.Kind(), k.Revision, k.Matrix, strconv.Itoa(k.Col), strconv.Itoa(k.Row)+"."+k.Format)
+}
 
 // Metatile is a block of tiles of one matrix that are drawn together, ends
 // included.
@@ -91,6 +95,18 @@ func (m Metatile) Index(col, row int) (i int, ok bool) {
 		return 0, false
 	}
 	return (row-m.MinRow)*(m.MaxCol-m.MinCol+1) + col - m.MinCol, true
+}
+
+// bundles yields the parts of m that lie in one bundle each.
+func (m Metatile) bundles(yield func(part Metatile) bool) {
+	for row := m.MinRow; row <= m.MaxRow; row = row/BundleSide*BundleSide + BundleSide {
+		for col := m.MinCol; col <= m.MaxCol; col = col/BundleSide*BundleSide + BundleSide {
+			lastCol, lastRow := col/BundleSide*BundleSide+BundleSide-1, row/BundleSide*BundleSide+BundleSide-1
+			if !yield(Metatile{col, row, min(m.MaxCol, lastCol), min(m.MaxRow, lastRow)}) {
+				return
+			}
+		}
+	}
 }
 
 // of returns k as the key of tile i of m.

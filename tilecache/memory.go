@@ -104,6 +104,16 @@ func (m *Memory) Put(_ context.Context, k Key, b Blob) error {
 	return nil
 }
 
+// HasMetatile implements Store.
+func (m *Memory) HasMetatile(ctx context.Context, k Key, block Metatile) (bool, error) {
+	return hasEach(ctx, m, k, block)
+}
+
+// PutMetatile implements Store.
+func (m *Memory) PutMetatile(ctx context.Context, k Key, block Metatile, blobs []Blob) error {
+	return putEach(ctx, m, k, block, blobs)
+}
+
 func errMissing(k Key) error {
 	return fault.New(fault.Internal, "", "tile %s lacks something and was to be stored", k)
 }

@@ -15,7 +15,7 @@ type Work struct {
 }
 
 // metatiles yields the metatiles of the block; they are aligned to multiples
-// of Size, as those are that a cache asks for.
+// of Size.
 func (w Work) metatiles(yield func(Metatile) bool) {
 	n := max(1, w.Size)
 	for row := w.Tiles.MinRow / n * n; row <= w.Tiles.MaxRow; row += n {
@@ -123,17 +123,10 @@ func seedOne(ctx context.Context, s Store, src Source, k Key, m Metatile) (p Pro
 		return p, context.Cause(ctx)
 	}
 	n := m.Count()
-	there := 0
-	for ; there < n; there++ {
-		ok, err := s.Has(ctx, k.of(m, there))
-		if err != nil {
-			return p, fmt.Errorf("looking for a tile: %w", err)
-		}
-		if !ok {
-			break
-		}
-	}
-	if there == n {
+	switch there, err := s.HasMetatile(ctx, k, m); {
+	case err != nil:
+		return p, fmt.Errorf("looking for tiles: %w", err)
+	case there:
 		return Progress{Present: int64(n)}, nil
 	}
 	blobs, err := src.Tiles(ctx, k, m)
@@ -145,14 +138,14 @@ func seedOne(ctx context.Context, s Store, src Source, k Key, m Metatile) (p Pro
 	case len(blobs) != n:
 		return p, errors.New("not every tile of a metatile was drawn")
 	}
-	for i, b := range blobs {
+	if err := s.PutMetatile(context.WithoutCancel(ctx), k, m, blobs); err != nil {
+		return p, err
+	}
+	for _, b := range blobs {
 		if len(b.Missing) > 0 {
 			p.Failed++
 			p.Cause = b.Missing[0]
 			continue
-		}
-		if err := s.Put(context.WithoutCancel(ctx), k.of(m, i), b); err != nil {
-			return p, err
 		}
 		p.Drawn++
 		p.Bytes += int64(len(b.Bytes))

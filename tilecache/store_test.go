@@ -5,13 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"sigi/feature"
 	"sigi/tilecache"
 	"sigi/tilecache/cachetest"
 )
@@ -82,15 +85,114 @@ func TestMemoryDoesNotTakeWhatIsLargerThanItself(t *testing.T) {
 	}
 }
 
-func TestFilesLieWhereOtherProgramsLookForThem(t *testing.T) {
+func TestSixtyFourTilesAreOneFile(t *testing.T) {
 	folder := t.TempDir()
 	f := tilecache.NewFiles(folder)
-	if err := f.Put(t.Context(), key(68123, 46512), tilecache.NewBlob([]byte("picture"))); err != nil {
+	for col := 68120; col < 68128; col++ {
+		for row := 46512; row < 46520; row++ {
+			if err := f.Put(t.Context(), key(col, row), tilecache.NewBlob(fmt.Appendf(nil, "picture of %d %d", col, row))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	files := filesIn(t, folder)
+	if len(files) != 1 || files[0] != "edifc/default/WebMercatorQuad/png/r1/17/8515/5814.tiles" {
+		t.Errorf("%v", files)
+	}
+	data, err := os.ReadFile(filepath.Join(folder, files[0]))
+	if err != nil || bytes.Count(data, []byte("picture of")) != 64 {
+		t.Errorf("%d pictures, %v", bytes.Count(data, []byte("picture of")), err)
+	}
+}
+
+// filesIn are the files of tiles below a folder.
+func filesIn(t *testing.T, folder string) (files []string) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !strings.HasPrefix(d.Name(), ".") {
+			rel, _ := filepath.Rel(folder, path)
+			files = append(files, filepath.ToSlash(rel))
+		}
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(folder, "edifc/default/WebMercatorQuad/png/r1/17/68123/46512.png"))
-	if err != nil || !bytes.HasPrefix(data, []byte("picture")) {
-		t.Errorf("%q %v", data, err)
+	return files
+}
+
+// Folders that an older program filled, with a file a tile, are not misread: what
+// is in them is not found, and new bundles lie beside.
+func TestAFolderOfTheFormerLayoutIsNotMisread(t *testing.T) {
+	folder := t.TempDir()
+	k := key(8632, 5856)
+	old := filepath.Join(folder, "edifc/default/WebMercatorQuad/png/r1/17/8632/5856.png")
+	oldNumbers := filepath.Join(folder, "edifc/default/WebMercatorQuad/png/r1/17/1079/732.png") // those of the bundle
+	for _, path := range []string{old, oldNumbers} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("picture\x00\x00\x00\x00\x0012345678SIGItile"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := tilecache.NewFiles(folder)
+	if b, ok, err := f.Get(t.Context(), k); ok || err != nil {
+		t.Errorf("%q %t %v", b.Bytes, ok, err)
+	}
+	if err := f.Put(t.Context(), k, tilecache.NewBlob([]byte("new"))); err != nil {
+		t.Fatal(err)
+	}
+	if b, ok, err := f.Get(t.Context(), k); !ok || err != nil || string(b.Bytes) != "new" {
+		t.Errorf("%q %t %v", b.Bytes, ok, err)
+	}
+}
+
+// Two processes that put into one bundle do not lose each other's tiles.
+func TestWritersOfOneBundleKeepTheTilesOfTheOthers(t *testing.T) {
+	folder := t.TempDir()
+	var all sync.WaitGroup
+	for w := range 4 {
+		f := tilecache.NewFiles(folder) // each with its own hold on the lock
+		all.Go(func() {
+			for i := w; i < 64; i += 4 {
+				if err := f.Put(t.Context(), key(i%8, i/8), tilecache.NewBlob(fmt.Appendf(nil, "tile %d", i))); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	f := tilecache.NewFiles(folder)
+	for i := range 64 {
+		if b, ok, err := f.Get(t.Context(), key(i%8, i/8)); !ok || err != nil || string(b.Bytes) != fmt.Sprint("tile ", i) {
+			t.Errorf("tile %d: %q %t %v", i, b.Bytes, ok, err)
+		}
+	}
+}
+
+// What was replaced or dropped takes no room.
+func TestABundleHoldsNothingThatNobodyFinds(t *testing.T) {
+	folder := t.TempDir()
+	f := tilecache.NewFiles(folder)
+	for i := range 20 {
+		for col := range 3 {
+			if err := f.Put(t.Context(), key(col, 0), tilecache.NewBlob(bytes.Repeat([]byte{byte(i)}, 1000))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for want := 3; want > 0; want-- {
+		info, err := os.Stat(filepath.Join(folder, key(0, 0).Bundle()))
+		if err != nil || info.Size() > int64(1600+1000*want) || info.Size() < int64(1000*want) {
+			t.Fatalf("%d bytes for %d tiles of 1000, %v", info.Size(), want, err)
+		}
+		if err := f.Drop(t.Context(), key(want-1, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left := filesIn(t, folder); len(left) != 0 {
+		t.Errorf("an empty bundle is left: %v", left)
 	}
 }
 
@@ -99,8 +201,9 @@ func TestATileInPiecesIsNotThere(t *testing.T) {
 	folder := t.TempDir()
 	f := tilecache.NewFiles(folder)
 	k := key(1, 1)
-	path := filepath.Join(folder, filepath.FromSlash(k.Path()))
+	path := filepath.Join(folder, filepath.FromSlash(k.Bundle()))
 	b := tilecache.NewBlob([]byte("a picture of some length"))
+	b.States = []feature.State{{Log: "db", Pos: "7"}}
 	if err := f.Put(t.Context(), k, b); err != nil {
 		t.Fatal(err)
 	}
@@ -108,8 +211,11 @@ func TestATileInPiecesIsNotThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := [][]byte{nil, make([]byte, len(good)), append(bytes.Clone(good), 0), []byte(strings.Repeat("SIGItile", 5))}
+	broken := [][]byte{nil, make([]byte, len(good)), append(bytes.Clone(good), 0), []byte(strings.Repeat("SIGItls1", 500))}
 	for n := range len(good) {
+		if n > 64 && n < len(good)-64 && n%23 != 0 {
+			continue // of the index, which one hash is over
+		}
 		broken = append(broken, good[:n])
 		other := bytes.Clone(good)
 		other[n] ^= 0x20
@@ -135,53 +241,34 @@ func TestATileInPiecesIsNotThere(t *testing.T) {
 	}
 }
 
-func TestTilesOfOneColourAreOneFile(t *testing.T) {
+func TestTilesOfOneColourAreInABundleOnce(t *testing.T) {
 	folder := t.TempDir()
 	f := tilecache.NewFiles(folder)
-	white := tilecache.NewBlob([]byte("white"))
-	white.Uniform = true
-	for col := range 50 {
-		if err := f.Put(t.Context(), key(col, 0), white); err != nil {
+	white, blue := tilecache.NewBlob(bytes.Repeat([]byte("white"), 100)), tilecache.NewBlob(bytes.Repeat([]byte("blue"), 100))
+	white.Uniform, blue.Uniform = true, true
+	for i := range 64 {
+		b := white
+		if i%5 == 0 {
+			b = blue
+		}
+		if err := f.Put(t.Context(), key(i%8, i/8), b); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var first os.FileInfo
-	for col := range 50 {
-		info, err := os.Stat(filepath.Join(folder, filepath.FromSlash(key(col, 0).Path())))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if first == nil {
-			first = info
-		}
-		if !os.SameFile(first, info) {
-			t.Fatalf("tile %d is a file of its own", col)
-		}
+	path := filepath.Join(folder, key(0, 0).Bundle())
+	data, err := os.ReadFile(path)
+	if err != nil || bytes.Count(data, []byte("white")) != 100 || bytes.Count(data, []byte("blue")) != 100 {
+		t.Errorf("%d times white, %d times blue, %v", bytes.Count(data, []byte("white")), bytes.Count(data, []byte("blue")), err)
 	}
-	left, err := os.ReadDir(filepath.Join(folder, ".tmp"))
-	if err != nil || len(left) != 0 {
-		t.Errorf("%d files are left behind, %v", len(left), err)
-	}
-	// Another process finds the one file broken and makes it whole.
-	one, err := filepath.Glob(filepath.Join(folder, "edifc/default/WebMercatorQuad/png/.uniform/*"))
-	if err != nil || len(one) != 1 {
-		t.Fatalf("%v %v", one, err)
-	}
-	if err := os.WriteFile(one[0], nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	// In memory, too, they are there once, also for a process that did not write
+	// them.
 	again := tilecache.NewFiles(folder)
-	if _, ok, err := again.Get(t.Context(), key(3, 0)); ok || err != nil {
-		t.Fatalf("an empty file is a tile: %t %v", ok, err)
-	}
-	if err := again.Put(t.Context(), key(3, 0), white); err != nil {
-		t.Fatal(err)
-	}
-	if got, ok, err := again.Get(t.Context(), key(3, 0)); !ok || err != nil || string(got.Bytes) != "white" {
-		t.Errorf("%q %t %v", got.Bytes, ok, err)
+	one, _, _ := again.Get(t.Context(), key(1, 0))
+	two, _, _ := again.Get(t.Context(), key(2, 0))
+	if !one.Uniform || &one.Bytes[0] != &two.Bytes[0] {
+		t.Error("two white tiles have their bytes apart")
 	}
 }
-
 func TestAbandonedFilesGo(t *testing.T) {
 	folder := t.TempDir()
 	tmp := filepath.Join(folder, ".tmp")
@@ -270,7 +357,7 @@ func FuzzKeyPath(f *testing.F) {
 		if k.Valid() != nil {
 			return
 		}
-		path := k.Path()
+		path := k.Bundle()
 		if !filepath.IsLocal(path) || strings.Count(path, "/") != 7 || strings.Contains(path, "..") || filepath.Clean(path) != path {
 			t.Errorf("%q is an address: %q", fmt.Sprintf("%+v", k), path)
 		}

@@ -45,6 +45,24 @@ func (t Tiers) Has(ctx context.Context, k Key) (bool, error) {
 	return false, trouble
 }
 
+// HasMetatile implements Store: whether one tier has all of it.
+func (t Tiers) HasMetatile(ctx context.Context, k Key, m Metatile) (bool, error) {
+	var trouble error
+	for _, s := range t {
+		ok, err := s.HasMetatile(ctx, k, m)
+		if ok {
+			return true, nil
+		}
+		trouble = errors.Join(trouble, err)
+	}
+	return false, trouble
+}
+
+// PutMetatile implements Store.
+func (t Tiers) PutMetatile(ctx context.Context, k Key, m Metatile, blobs []Blob) error {
+	return t.each(func(s Store) error { return s.PutMetatile(ctx, k, m, blobs) })
+}
+
 // Put implements Store.
 func (t Tiers) Put(ctx context.Context, k Key, b Blob) error {
 	return t.each(func(s Store) error { return s.Put(ctx, k, b) })

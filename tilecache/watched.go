@@ -62,19 +62,39 @@ func (w *Watched) Has(ctx context.Context, k Key) (bool, error) {
 	return ok && err == nil, nil
 }
 
+// HasMetatile implements Store.
+func (w *Watched) HasMetatile(ctx context.Context, k Key, m Metatile) (bool, error) {
+	ok, err := w.Store.HasMetatile(ctx, k, m)
+	if err != nil && ctx.Err() == nil {
+		w.note(err)
+	}
+	return ok && err == nil, nil
+}
+
 // Put implements Store.
 func (w *Watched) Put(ctx context.Context, k Key, b Blob) error {
+	w.try(ctx, func() error { return w.Store.Put(ctx, k, b) })
+	return nil
+}
+
+// PutMetatile implements Store.
+func (w *Watched) PutMetatile(ctx context.Context, k Key, m Metatile, blobs []Blob) error {
+	w.try(ctx, func() error { return w.Store.PutMetatile(ctx, k, m, blobs) })
+	return nil
+}
+
+// try writes, unless that failed a moment ago.
+func (w *Watched) try(ctx context.Context, write func() error) {
 	w.mu.Lock()
 	wait := w.trouble != nil && time.Now().Before(w.again)
 	w.mu.Unlock()
 	if wait {
-		return nil
+		return
 	}
-	err := w.Store.Put(ctx, k, b)
+	err := write()
 	if err == nil || ctx.Err() == nil {
 		w.note(err)
 	}
-	return nil
 }
 
 // note keeps the outcome of an attempt; only a success of writing ends a

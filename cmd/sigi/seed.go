@@ -40,7 +40,13 @@ func (c *seedCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	published := publish.New(publish.Options{Drivers: drivers(nil), Renderer: render.NewRenderer(render.Options{})})
+	// Every core has a metatile of its own, so that none is idle and no picture
+	// need be cut into bands.
+	var drawing render.Options
+	if c.Workers != 1 {
+		drawing.Cores = 1
+	}
+	published := publish.New(publish.Options{Drivers: drivers(nil), Renderer: render.NewRenderer(drawing)})
 	defer published.Close()
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi seed: %w", err)

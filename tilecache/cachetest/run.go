@@ -36,6 +36,9 @@ func Run(t *testing.T, open func(t *testing.T) tilecache.Store) {
 		"a store is a store for many at once":                many,
 		"names that lead out of the store are not addresses": outside,
 		"empty pictures and large ones are kept":             sizes,
+		"a metatile is its tiles":                            metatile,
+		"what of a metatile lacks something is left out":     partly,
+		"putting a tile leaves its neighbours":               neighbours,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -147,6 +150,101 @@ func refused(t *testing.T, s tilecache.Store) {
 		t.Error("it was taken")
 	}
 	wantNone(t, s, key(1, 1))
+}
+
+func block(minCol, minRow, maxCol, maxRow int) tilecache.Metatile {
+	return tilecache.Metatile{MinCol: minCol, MinRow: minRow, MaxCol: maxCol, MaxRow: maxRow}
+}
+
+// blobsOf are different tiles for a block, every third of one colour.
+func blobsOf(m tilecache.Metatile, text string) []tilecache.Blob {
+	blobs := make([]tilecache.Blob, m.Count())
+	for i := range blobs {
+		col, row := m.At(i)
+		blobs[i] = blob(fmt.Sprint(text, " ", col, " ", row))
+		if i%3 == 0 {
+			blobs[i] = blob(text)
+			blobs[i].Uniform = true
+		}
+	}
+	return blobs
+}
+
+func wantMetatile(t *testing.T, s tilecache.Store, m tilecache.Metatile, whole bool) {
+	t.Helper()
+	if has, err := s.HasMetatile(t.Context(), key(1, 1), m); has != whole || err != nil {
+		t.Errorf("has %s: %t, %v", m, has, err)
+	}
+}
+
+func metatile(t *testing.T, s tilecache.Store) {
+	// Blocks of every size and place, also such as no power of two begins.
+	for i, m := range []tilecache.Metatile{block(8, 8, 15, 15), block(16, 8, 19, 11), block(20, 8, 20, 8), block(3, 29, 12, 36), block(100, 0, 104, 24), block(0, 101, 24, 102)} {
+		blobs := blobsOf(m, fmt.Sprint("block ", i))
+		wantMetatile(t, s, m, false)
+		if err := s.PutMetatile(t.Context(), key(0, 0), m, blobs); err != nil {
+			t.Fatal(err)
+		}
+		wantMetatile(t, s, m, true)
+		for i, b := range blobs {
+			want(t, s, key(m.At(i)), b)
+		}
+		wantNone(t, s, key(m.MaxCol+1, m.MaxRow))
+		wantNone(t, s, key(m.MaxCol, m.MaxRow+1))
+		m.MaxCol++
+		wantMetatile(t, s, m, false)
+		m.MaxCol--
+		if err := s.Drop(t.Context(), key(m.At(m.Count()-1))); err != nil {
+			t.Fatal(err)
+		}
+		wantMetatile(t, s, m, false)
+	}
+}
+
+func partly(t *testing.T, s tilecache.Store) {
+	m := block(4, 4, 9, 9)
+	put(t, s, key(5, 4), blob("of before"))
+	blobs := blobsOf(m, "now")
+	blobs[1].Missing = []*fault.Error{fault.New(fault.Unavailable, "", "a layer is not there")}
+	blobs[2].Missing = blobs[1].Missing
+	if err := s.PutMetatile(t.Context(), key(0, 0), m, blobs); err != nil {
+		t.Fatal(err)
+	}
+	for i, b := range blobs {
+		switch i {
+		case 1:
+			want(t, s, key(5, 4), blob("of before"))
+		case 2:
+			wantNone(t, s, key(6, 4))
+		default:
+			want(t, s, key(m.At(i)), b)
+		}
+	}
+	wantMetatile(t, s, m, false)
+}
+
+func neighbours(t *testing.T, s tilecache.Store) {
+	m := block(0, 0, 19, 19)
+	blobs := blobsOf(m, "first")
+	if err := s.PutMetatile(t.Context(), key(0, 0), m, blobs); err != nil {
+		t.Fatal(err)
+	}
+	inner := block(5, 6, 9, 10)
+	for i, b := range blobsOf(inner, "second") {
+		at, _ := m.Index(inner.At(i))
+		blobs[at] = b
+	}
+	if err := s.PutMetatile(t.Context(), key(0, 0), inner, blobsOf(inner, "second")); err != nil {
+		t.Fatal(err)
+	}
+	blobs[0] = blob("a house, and states")
+	blobs[0].States = []feature.State{{Log: "db", Pos: "7"}}
+	put(t, s, key(0, 0), blobs[0])
+	blobs[399].States = []feature.State{{Log: "db", Pos: "8"}} // of one colour, and yet another tile
+	put(t, s, key(19, 19), blobs[399])
+	for i, b := range blobs {
+		want(t, s, key(m.At(i)), b)
+	}
 }
 
 func uniform(t *testing.T, s tilecache.Store) {
