@@ -14,7 +14,7 @@
 //	Cache    looks into a store, draws what is missing through a Source, a
 //	         metatile at a time and once however many ask, and stores it
 //	Memory   a store of so many bytes; what was used longest ago goes first
-//	Files    a store of files: a folder a revision and matrix, see there
+//	Files    a store of files: a bundle of 8 x 8 tiles each, see there
 //	Tiers    stores one behind the other
 //
 // Trouble of a store never stops a tile: what cannot be read is drawn again,

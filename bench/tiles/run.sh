@@ -132,11 +132,24 @@ served() { # seconds of processor of MapServer and nginx so far
 	pids="$(cat "$work/mapserver.pid") $(pgrep -P "$(cat "$work/nginx.pid")")"
 	for p in $pids; do cat "/proc/$p/stat"; done | awk '{ s += $14 + $15 } END { print s / 100 }'
 }
+kept() { # tiles in a folder of bundles: entries of their indexes (tilecache/bundle.go) that are not empty
+	python3 - "$1" <<'END'
+import pathlib
+import struct
+import sys
+
+n = 0
+for path in pathlib.Path(sys.argv[1]).rglob("*.tiles"):
+    index = path.read_bytes()[16:]
+    n += sum(struct.unpack_from(">I", index, 24 * i)[0] > 0 for i in range(64))
+print(n)
+END
+}
 ours=() theirs=()
 for i in $(seq "$rounds"); do
 	rm -rf "$work/tiles" "$work/mapcache"
 	a=$(seconds "$work/sigi.log" "$sigi" seed --catalog "$work/catalog.yaml" --layer edifici --tms UTM32NItaly --levels $levels --bbox $box --bbox-crs EPSG:32632 --folder "$work/tiles" --quiet)
-	na=$(find "$work/tiles" -name '*.png' -not -path '*/.uniform/*' | wc -l)
+	na=$(kept "$work/tiles")
 	before=$(served)
 	b=$(seconds "$work/mapcache.log" mapcache_seed -c "$work/mapcache.xml" -t edifici -g italy -z "${levels/-/,}" -e $box -n $((2 * cores)) -b) || { tail -5 "$work/mapcache.log"; exit 1; }
 	nb=$(find "$work/mapcache" -name '*.png' | wc -l)
