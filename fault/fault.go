@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code is the meaning of an error.
@@ -72,9 +73,10 @@ func (c Code) String() string {
 // Error is an error with a meaning.
 type Error struct {
 	Code  Code
-	Param string // the parameter or field at fault, in the spelling of the house ("bbox"); may be empty
-	Msg   string // for the person who asked; safe to show
-	cause error  // for the log
+	Param string        // the parameter or field at fault, in the spelling of the house ("bbox"); may be empty
+	Msg   string        // for the person who asked; safe to show
+	Retry time.Duration // of Unavailable: after which trying again may help; 0: not known
+	cause error         // for the log
 }
 
 // New returns an error of the given meaning about a parameter (may be empty).

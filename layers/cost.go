@@ -28,3 +28,9 @@ func EvenCost(count int64, extent geom.Bound, q Query) Cost {
 	}
 	return Cost{Features: int64(n), Vertices: -1}
 }
+
+// Predictor is implemented by Features with an index in memory: Predict is a
+// coarser Estimate, in microseconds, that opens nothing.
+type Predictor interface {
+	Predict(q Query) Cost
+}

@@ -64,6 +64,10 @@ func (f *fake) reset() []string {
 	return all
 }
 
+// Hold and Basis are of a publish that never changes.
+func (f *fake) Hold() func()         { return func() {} }
+func (f *fake) Basis() publish.Basis { return publish.Basis{} }
+
 func (f *fake) Close() {
 	if f.whole != nil {
 		f.catalog, f.whole = f.whole, nil
@@ -197,7 +201,6 @@ func (f *fake) Draw(ctx context.Context, q publish.MapQuery) (*publish.Picture, 
 		draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{q.Background.R, q.Background.G, q.Background.B, 255}), image.Point{}, draw.Src)
 	}
 	p := &publish.Picture{DPI: q.DPI, Chosen: chosen, Picture: &render.Picture{Image: img}}
-	p.Report.Stages = []render.Stage{{Name: "draw", Seconds: 0.0012}}
 	for i, l := range q.Layers {
 		if l.Name == "cite:Lakes" {
 			p.Report.Missing = append(p.Report.Missing, fault.New(fault.Unavailable, "", "layer %q is not loaded yet", l.Name))

@@ -10,14 +10,19 @@ import (
 	"strings"
 	"time"
 
+	"sigi/admission"
 	"sigi/fault"
 	"sigi/ogc/ows"
+	"sigi/timing"
 )
 
 // note collects what the log line of a request says.
 type note struct {
 	id     string
 	answer *ows.Response
+	begun  time.Time
+	client string
+	spent  timing.Record
 }
 
 type noteKey struct{}
@@ -60,10 +65,12 @@ func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 func (h *handler) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		n := &note{id: requestID(r)}
+		n := &note{id: requestID(r), begun: start, client: h.clientAddress(r)}
 		c := &counted{ResponseWriter: w}
 		c.Header().Set("X-Request-Id", n.id)
-		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, n))
+		ctx := context.WithValue(r.Context(), noteKey{}, n)
+		ctx = admission.WithClient(ctx, admission.Neighbourhood(n.client))
+		r = r.WithContext(timing.With(ctx, &n.spent))
 		aborted := false
 		func() {
 			defer func() {
@@ -123,7 +130,7 @@ func (h *handler) report(r *http.Request, n *note, c *counted, took time.Duratio
 	}
 	attributes := []slog.Attr{
 		slog.String("id", n.id), slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("query", query),
-		slog.String("client", h.clientAddress(r)), slog.String("service", a.Service), slog.String("operation", a.Operation), slog.String("version", a.Version),
+		slog.String("client", n.client), slog.String("service", a.Service), slog.String("operation", a.Operation), slog.String("version", a.Version),
 		slog.Int("status", status), slog.Int64("bytes", c.bytes), slog.Float64("ms", float64(took.Microseconds())/1e3),
 	}
 	level := slog.LevelInfo

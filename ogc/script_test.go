@@ -111,7 +111,7 @@ func answerOf(t *testing.T, f *fake, h http.Handler, script string) string {
 
 // quiet are headers that differ from run to run or stand in every answer.
 var quiet = map[string]bool{"Content-Length": true, "X-Request-Id": true, "Expires": true, "X-Content-Type-Options": true,
-	"Access-Control-Allow-Origin": true, "Access-Control-Expose-Headers": true, "Timing-Allow-Origin": true, "Etag": true}
+	"Access-Control-Allow-Origin": true, "Access-Control-Expose-Headers": true, "Timing-Allow-Origin": true, "Etag": true, "Server-Timing": true}
 
 var milliseconds = regexp.MustCompile(`dur=[0-9.]+`)
 

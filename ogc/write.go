@@ -13,7 +13,8 @@ import (
 
 // write sends an answer, compressed if that helps, and notes it for the log.
 func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response) {
-	if n := noteOf(r.Context()); n != nil {
+	n := noteOf(r.Context())
+	if n != nil {
 		n.answer = a
 	}
 	if a.Status == ows.StatusCancelled {
@@ -25,6 +26,9 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 	}
 	header.Set("Content-Type", a.ContentType)
 	header.Set("X-Content-Type-Options", "nosniff")
+	if n != nil {
+		header.Set("Server-Timing", string(n.spent.Append(nil, time.Since(n.begun))))
+	}
 	if strings.HasPrefix(a.ContentType, "text/html") {
 		// Pages of feature info hold text of people: no script runs there,
 		// whatever slipped through.

@@ -74,10 +74,10 @@ func TestDimensionsThatCannotBeAnswered(t *testing.T) {
 	y.ready(list(item("spans", "base", "red", `dimensions: [{name: floor, kind: number, attribute: class, end: height, values: "0/9", multiple: false}]`)))
 	s := y.session()
 	q := over("spans")
-	_, err := s.Draw(t.Context(), q)
+	err := drawOnly(s.Draw(t.Context(), q))
 	wantFault(t, err, fault.MissingDimension, "DIM_FLOOR is missing")
 	q.Dimensions = map[string]string{"floor": "1,2"}
-	_, err = s.Draw(t.Context(), q)
+	err = drawOnly(s.Draw(t.Context(), q))
 	wantFault(t, err, fault.BadDimension, "one value")
 	q.Dimensions = map[string]string{"floor": "10"}
 	_, err = s.Identify(t.Context(), q, 15, 15, IdentifyOptions{QueryLayers: []string{"spans"}, Limit: 1})

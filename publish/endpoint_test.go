@@ -25,7 +25,7 @@ endpoints:
 		t.Fatal("not narrowed")
 	}
 	s.mustDraw(t, over("edifc", "night"))
-	_, err := s.Draw(t.Context(), over("rails"))
+	err := drawOnly(s.Draw(t.Context(), over("rails")))
 	wantFault(t, err, fault.UnknownLayer, `"rails" is not known`)
 	_, err = s.Legend(t.Context(), LegendQuery{Layer: "rails"})
 	wantFault(t, err, fault.UnknownLayer, `"rails" is not known`)

@@ -237,11 +237,11 @@ func (s *Session) features(ctx context.Context, q FeatureQuery) (*Features, erro
 
 // turn waits for a turn to read these attributes.
 func (s *Session) turn(ctx context.Context, from layers.Features, attributes []string) (done func(), err error) {
-	read, err := s.server.readers.enter(ctx)
+	read, err := waitFor(ctx, s.server.readers)
 	if m, ok := from.(*memory.Layer); err != nil || ok && m.Holds(attributes) {
 		return read, err
 	}
-	ask, err := s.server.askers.enter(ctx)
+	ask, err := waitFor(ctx, s.server.askers)
 	if err != nil {
 		read()
 		return nil, err

@@ -214,11 +214,11 @@ func TestReadingEndsWithItsSession(t *testing.T) {
 			t.Fatal("a closed answer goes on")
 		}
 	}
-	if running, waiting := y.askers.load(); running+waiting != 0 {
-		t.Errorf("%d ask a source, %d wait", running, waiting)
+	if q := y.askers.Stats(); q.Running+q.Waiting != 0 {
+		t.Errorf("%d ask a source, %d wait", q.Running, q.Waiting)
 	}
-	if running, waiting := y.readers.load(); running+waiting != 0 || y.fake.snapshots.Load() != before {
-		t.Errorf("%d read, %d wait, %d snapshots are open", running, waiting, y.fake.snapshots.Load()-before)
+	if q := y.readers.Stats(); q.Running+q.Waiting != 0 || y.fake.snapshots.Load() != before {
+		t.Errorf("%d read, %d wait, %d snapshots are open", q.Running, q.Waiting, y.fake.snapshots.Load()-before)
 	}
 }
 

@@ -74,7 +74,7 @@ func TestAFilterReadsOnlyWhatIsShown(t *testing.T) {
 	for _, layer := range []string{"open", "shut"} {
 		q := over(layer)
 		q.Layers[0].Filter = above("height", 2)
-		_, err := s.Draw(t.Context(), q)
+		err := drawOnly(s.Draw(t.Context(), q))
 		wantFault(t, err, fault.BadParam, `no attribute "height"`)
 		q.Layers[0].Filter = filter.Spatial{Op: filter.BBox, Geometry: rectangle(geom.Bound{MinX: squareX, MinY: squareY, MaxX: squareX + 5, MaxY: squareY + 5})}
 		if got := drawn(s.mustDraw(t, q)); got != "1" {
@@ -83,6 +83,6 @@ func TestAFilterReadsOnlyWhatIsShown(t *testing.T) {
 	}
 	q := over("open")
 	q.Layers[0].Filter = above("nothing", 2)
-	_, err := s.Draw(t.Context(), q)
+	err := drawOnly(s.Draw(t.Context(), q))
 	wantFault(t, err, fault.BadParam, `no attribute "nothing"`)
 }

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"slices"
+	"time"
 
 	"sigi/catalog"
 	"sigi/fault"
@@ -38,11 +39,11 @@ func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o Identify
 	if most := s.catalog.Limits.MaxFeatureCount; most > 0 && limit > most {
 		limit = most
 	}
-	done, err := s.server.turns.enter(ctx)
+	turn, err := s.server.enter(ctx, "identify", time.Millisecond)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	defer func() { turn.leave(turn.Worked()) }()
 	var hits []Hit
 	var missing *fault.Error
 	whole := *s // a theme's layers may not be published by themselves

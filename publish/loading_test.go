@@ -31,7 +31,7 @@ func TestServingBeginsBeforeLayersAreLoaded(t *testing.T) {
 		t.Errorf("status of the layer that is there: %+v", s)
 	}
 	s := y.session()
-	_, err := s.Draw(t.Context(), over("roads"))
+	err := drawOnly(s.Draw(t.Context(), over("roads")))
 	wantFault(t, err, fault.Unavailable, `"roads" is still being read`)
 	release()
 	y.await(Ready)
@@ -49,7 +49,7 @@ func TestAFailingSourceIsRetriedAndHealsByItself(t *testing.T) {
 		t.Errorf("why: %s", why)
 	}
 	eventually(t, "other layers go on", func() bool { return y.status("roads").State == Ready })
-	_, err := y.session().Draw(t.Context(), over("edifc"))
+	err := drawOnly(y.session().Draw(t.Context(), over("edifc")))
 	wantFault(t, err, fault.Unavailable, "host nowhere refuses")
 	y.fake.fail("base", nil)
 	y.await(Ready)
@@ -190,7 +190,7 @@ func TestTheOldGenerationLivesWhileASessionHoldsIt(t *testing.T) {
 	if got := colour(old.mustDraw(t, over("edifc"))); got != "#ff0000" {
 		t.Errorf("the old session draws %s", got)
 	}
-	if _, err := old.Draw(t.Context(), over("roads")); !fault.Is(err, fault.UnknownLayer) {
+	if err := drawOnly(old.Draw(t.Context(), over("roads"))); !fault.Is(err, fault.UnknownLayer) {
 		t.Errorf("the old session knows a new layer: %v", err)
 	}
 	if old.Catalog().Layers[0].Name != "edifc" {
@@ -202,7 +202,7 @@ func TestTheOldGenerationLivesWhileASessionHoldsIt(t *testing.T) {
 	old.Close()
 	old.Close()
 	eventually(t, "the old source is closed", func() bool { return y.fake.open.Load() == 1 })
-	if _, err := y.session().Draw(t.Context(), over("edifc")); !fault.Is(err, fault.UnknownLayer) {
+	if err := drawOnly(y.session().Draw(t.Context(), over("edifc"))); !fault.Is(err, fault.UnknownLayer) {
 		t.Errorf("the new session knows an old layer: %v", err)
 	}
 }

@@ -1,6 +1,8 @@
 package publish
 
 import (
+	"time"
+
 	"sigi/catalog"
 	"sigi/crs"
 	"sigi/feature"
@@ -36,6 +38,9 @@ type Picture struct {
 	*render.Picture
 	DPI    float64
 	Chosen []Chosen // of the dimensions of its layers, in drawing order
+
+	turn  *turn     // nil: none was needed
+	drawn time.Time // when; the turn goes on
 }
 
 // Hit is a feature found by Identify with all attributes that may be shown.

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sigi/admission"
 	"sigi/catalog"
 	"sigi/fault"
 	"sigi/layers"
@@ -23,13 +24,14 @@ type Options struct {
 
 // Server publishes a catalog. The zero value is not usable; call New.
 type Server struct {
-	opts    Options
-	log     *slog.Logger
-	current atomic.Pointer[generation]
-	turns   *admission // to draw
-	readers *admission // to read features
-	askers  *admission // to read features with the help of a source
-	budget  budget     // memory of resident layers
+	opts     Options
+	log      *slog.Logger
+	current  atomic.Pointer[generation]
+	turns    *admission.Queue   // to draw
+	readers  *admission.Queue   // to read features
+	askers   *admission.Queue   // to read features with the help of a source
+	forecast admission.Forecast // of drawing
+	budget   budget             // memory of resident layers
 
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -41,7 +43,7 @@ type Server struct {
 
 // New returns a Server that publishes nothing yet.
 func New(o Options) *Server {
-	s := &Server{opts: o, log: o.Log, turns: newAdmission(), readers: newAdmission(), askers: newAdmission()}
+	s := &Server{opts: o, log: o.Log, turns: admission.New(true), readers: admission.New(false), askers: admission.New(false)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -93,9 +95,9 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 	} else {
 		next.stamp = s.stamp()
 	}
-	s.turns.limit(c.Limits.MaxConcurrent, c.Limits.MaxQueue)
-	s.readers.limit(readersAtOnce, c.Limits.MaxQueue)
-	s.askers.limit(askersAtOnce, c.Limits.MaxQueue)
+	s.turns.Limit(c.Limits.MaxConcurrent, c.Limits.MaxQueue)
+	s.readers.Limit(readersAtOnce, c.Limits.MaxQueue)
+	s.askers.Limit(askersAtOnce, c.Limits.MaxQueue)
 	s.current.Store(next)
 	s.prepare(next)
 	if old != nil {
@@ -252,5 +254,8 @@ func (s *Server) Status() []LayerStatus {
 	return all
 }
 
-// Load reports how many maps are being drawn and how many wait for a turn.
-func (s *Server) Load() (drawing, waiting int) { return s.turns.load() }
+// Turns says how the queue for turns to draw stands.
+func (s *Server) Turns() admission.Stats { return s.turns.Stats() }
+
+// Readers says how the queue for turns to read features stands.
+func (s *Server) Readers() admission.Stats { return s.readers.Stats() }

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"sigi/catalog"
 	"sigi/crs"
@@ -19,6 +20,28 @@ type Session struct {
 	catalog    *catalog.Catalog // the generation's, or the part of it that an endpoint publishes
 	sequence   int64
 	readers    []*Features // to be closed with it
+	closed     bool
+}
+
+// Basis is what everything that a session shows follows from: a catalog, the
+// part of it that an endpoint publishes, and a state of the data. Equal
+// requests to sessions of equal basis have equal answers. The rights of the
+// subject belong in here as soon as there are rights.
+type Basis struct {
+	generation *generation
+	catalog    *catalog.Catalog
+	sequence   int64
+}
+
+// Basis returns what the session shows things by.
+func (s *Session) Basis() Basis { return Basis{s.generation, s.catalog, s.sequence} }
+
+// Hold keeps what the session shows until release is called, also past Close:
+// work that others have joined goes on when the one that began it has gone.
+func (s *Session) Hold() (release func()) {
+	g := s.generation
+	g.refs.Add(1) // the session holds it, so it cannot have gone
+	return g.release
 }
 
 // Close ends the session and what reads in it; the generation it pinned may
@@ -28,9 +51,9 @@ func (s *Session) Close() {
 		r.Close()
 	}
 	s.readers = nil
-	if s.generation != nil {
+	if !s.closed {
+		s.closed = true
 		s.generation.release()
-		s.generation = nil
 	}
 }
 
@@ -87,6 +110,7 @@ func (s *Session) Extent(n catalog.Node, to *crs.CRS) (b geom.Bound, ok bool) {
 // Draw draws a map. Faults: UnknownLayer, UnknownStyle, TooLarge,
 // MissingDimension, BadDimension, Unavailable
 // (nothing of it can be drawn now, or too many requests wait), Timeout.
+// Release the picture always.
 func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 	m, missing, err := s.plan(q)
 	if err != nil {
@@ -95,12 +119,17 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 	if len(m.Layers) == 0 && len(missing) > 0 {
 		return nil, missing[0]
 	}
-	done, err := s.server.turns.enter(ctx)
+	t, err := s.server.enterMap(ctx, "map", m)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
-	p, err := s.server.opts.Renderer.Draw(ctx, m)
+	kept := false
+	defer func() {
+		if !kept {
+			t.leave(0)
+		}
+	}()
+	p, err := s.server.draw(ctx, t, m)
 	if err != nil {
 		return nil, err
 	}
@@ -108,8 +137,9 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 		p.Release()
 		return nil, p.Report.Missing[0]
 	}
+	kept = true
 	p.Report.Missing = append(missing, p.Report.Missing...)
-	return &Picture{Picture: p, DPI: q.DPI, Chosen: s.chosen(q)}, nil
+	return &Picture{Picture: p, DPI: q.DPI, Chosen: s.chosen(q), turn: t, drawn: time.Now()}, nil
 }
 
 // plan resolves names, expands groups and themes, and checks limits. Layers

@@ -15,6 +15,7 @@ import (
 	"sigi/render/encode"
 	"sigi/tilecache"
 	"sigi/tilematrix"
+	"sigi/timing"
 )
 
 // TileQuery asks for one tile in the names of the catalog.
@@ -196,12 +197,13 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 	if len(plan.Layers) == 0 && len(missing) > 0 {
 		return nil, missing[0]
 	}
-	done, err := t.server.turns.enter(ctx)
+	turn, err := t.server.enterMap(ctx, "tile", plan)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
-	p, err := t.server.opts.Renderer.Draw(ctx, plan)
+	var busy time.Duration
+	defer func() { turn.leave(busy) }()
+	p, err := t.server.draw(ctx, turn, plan)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +212,12 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 		return nil, p.Report.Missing[0]
 	}
 	missing = append(missing, p.Report.Missing...)
-	return t.cut(p.Image, m, matrix, gutter, missing)
+	start := time.Now()
+	blobs, err := t.cut(p.Image, m, matrix, gutter, missing)
+	took := time.Since(start)
+	timing.Of(ctx).Add(timing.Encode, took)
+	busy = p.Report.Busy + took
+	return blobs, err
 }
 
 // cut encodes the tiles of a metatile's picture.

@@ -252,12 +252,12 @@ func TestADrawingOutlivesTheSessionThatBeganIt(t *testing.T) {
 		one.Close()
 		gone <- err
 	}()
-	eventually(t, "it is being drawn", func() bool { drawing, _ := y.Load(); return drawing == 1 })
+	eventually(t, "it is being drawn", func() bool { return y.Turns().Running == 1 })
 	cancel()
 	if err := <-gone; !errors.Is(err, context.Canceled) && !fault.Is(err, fault.Cancelled) {
 		t.Errorf("%v", err)
 	}
-	eventually(t, "the drawing has ended with the last who waited", func() bool { drawing, _ := y.Load(); return drawing == 0 })
+	eventually(t, "the drawing has ended with the last who waited", func() bool { return y.Turns().Running == 0 })
 }
 
 func TestNothingOldIsEverServed(t *testing.T) {

@@ -158,6 +158,7 @@ func (s *Session) mustDraw(t *testing.T, q MapQuery) *Picture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.turn.leave(0) // the picture is looked at yet
 	return p
 }
 
@@ -184,3 +185,11 @@ func item(name, source, styles string, more ...string) string {
 }
 
 func list(items ...string) string { return "layers: [" + strings.Join(items, ", ") + "]\n" }
+
+// drawOnly gives the picture back: all that is asked is whether it was drawn.
+func drawOnly(p *Picture, err error) error {
+	if p != nil {
+		p.Release()
+	}
+	return err
+}

@@ -5,10 +5,12 @@ import (
 	"image"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"sigi/fault"
 	"sigi/geom"
 	"sigi/layers"
+	"sigi/timing"
 )
 
 // A picture is drawn in bands when cores are idle: strips of its rows, each
@@ -45,6 +47,9 @@ type cores struct {
 
 func (c *cores) enter() { c.busy.Add(1) }
 func (c *cores) leave() { c.busy.Add(-1) }
+
+// crowded reports whether more draw than there are cores.
+func (c *cores) crowded() bool { return c.busy.Load() > c.most }
 
 // idle reports whether take would succeed now.
 func (c *cores) idle() bool { return c.busy.Load() < c.most }
@@ -96,7 +101,8 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, errs []error, clock
 	var panicked any
 	drawn := make([][]int, n)
 	next := atomic.Int32{}
-	work := func() {
+	work := func(helps bool) (busy time.Duration) {
+		start := time.Now()
 		defer func() {
 			if p := recover(); p != nil {
 				mu.Lock()
@@ -106,13 +112,15 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, errs []error, clock
 		}()
 		own := d.r.drawer(d.view)
 		defer d.r.putDrawer(own)
+		own.turn, own.helps = d.turn, helps
+		defer func() { busy = time.Since(start) - own.stood }()
 		own.part = partShapes
 		own.frames = append(own.frames, d.frames...)
 		shared := len(own.frames)
 		for {
 			k := int(next.Add(1)) - 1
-			if k >= bands || ctx.Err() != nil {
-				return
+			if k >= bands || own.lookUp(ctx) != nil {
+				return busy
 			}
 			own.px.band = image.Rect(0, m.Height*k/bands, m.Width, m.Height*(k+1)/bands)
 			own.px.on(d.px.target)
@@ -145,12 +153,20 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, errs []error, clock
 	for range helpers {
 		wait.Go(func() {
 			defer d.r.cores.leave()
-			work()
+			busy := work(true)
+			mu.Lock()
+			d.helped += busy
+			mu.Unlock()
 		})
 	}
-	work()
+	start := time.Now()
+	busy := work(false)
+	// Who waits needs no core; a helper that made room may have it.
+	d.r.cores.leave()
 	wait.Wait()
-	clock.lap(stageDraw)
+	d.r.cores.enter()
+	d.stood += time.Since(start) - busy
+	clock.lap(timing.Draw)
 	if panicked != nil {
 		panic(panicked)
 	}

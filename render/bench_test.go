@@ -6,11 +6,13 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"sigi/crs"
 	"sigi/feature"
 	"sigi/geom"
 	"sigi/styles"
+	"sigi/timing"
 )
 
 // buildings is n made-up buildings of 5 to 13 vertices that fill a map of
@@ -76,7 +78,7 @@ func BenchmarkDraw(b *testing.B) {
 				m.CRS, m.Bound = mercator, mb
 			}
 			r := NewRenderer(Options{})
-			stages := map[string]float64{}
+			var stages [timing.Encode]time.Duration
 			b.ReportAllocs()
 			for b.Loop() {
 				p, err := r.Draw(context.Background(), m)
@@ -84,12 +86,12 @@ func BenchmarkDraw(b *testing.B) {
 					b.Fatal(err)
 				}
 				for _, s := range p.Report.Stages {
-					stages[s.Name] += s.Seconds
+					stages[s.Stage] += s.Took
 				}
 				p.Release()
 			}
-			for _, n := range stageNames {
-				b.ReportMetric(1000*stages[n]/float64(b.N), n+"-ms")
+			for n, took := range stages {
+				b.ReportMetric(1000*took.Seconds()/float64(b.N), timing.Stage(n).String()+"-ms")
 			}
 		})
 	}

@@ -13,11 +13,8 @@ import (
 	"sigi/render/fonts"
 	"sigi/render/raster"
 	"sigi/styles"
+	"sigi/timing"
 )
-
-// checkEvery is after how many features the context is looked at: at 5 us a
-// feature, 20 ms at worst even for features a hundred times as large.
-const checkEvery = 64
 
 // Draw draws a map. Layers that cannot be drawn are named in Report.Missing
 // and the others are drawn. Errors are faults about the map itself (BadParam,
@@ -34,6 +31,7 @@ func (r *Renderer) Draw(ctx context.Context, m *Map) (*Picture, error) {
 	defer r.cores.leave()
 	d := r.drawer(v)
 	defer r.putDrawer(d)
+	d.turn = turnOf(ctx)
 	pic := &Picture{Image: r.image(m.Width, m.Height), release: r.putImage, cores: &r.cores}
 	fillImage(pic.Image, m.Background)
 	d.px.on(pic.Image)
@@ -59,6 +57,7 @@ func (r *Renderer) DrawOn(ctx context.Context, m *Map, c Canvas) (Report, error)
 	defer r.cores.leave()
 	d := r.drawer(v)
 	defer r.putDrawer(d)
+	d.turn = turnOf(ctx)
 	d.canvas, d.detail = c, documentDetail
 	c.Rect(d.picture(), paintOf(m.Background))
 	return d.draw(ctx, m)
@@ -71,13 +70,14 @@ const documentDetail = 8
 // draw draws a map on d.canvas.
 func (d *drawer) draw(ctx context.Context, m *Map) (report Report, err error) {
 	clock := newStopwatch()
+	begun := clock.last
 	d.labelBound = d.picture().Pad(labelMargin * d.view.ratio)
 	errs := make([]error, len(m.Layers))
 	d.plans = slices.Grow(d.plans[:0], len(m.Layers))[:len(m.Layers)]
 	for i := range m.Layers {
 		d.plans[i], errs[i] = d.planLayer(&m.Layers[i], i, d.picture())
 	}
-	clock.lap(stagePlan)
+	clock.lap(timing.Index)
 	for i := 0; i < len(m.Layers); {
 		i += d.run(ctx, m, i, errs, clock)
 		if ended := ctx.Err(); ended != nil {
@@ -101,10 +101,11 @@ func (d *drawer) draw(ctx context.Context, m *Map) (report Report, err error) {
 		if report.Labels, err = d.drawLabels(ctx, m); err != nil {
 			return report, fault.From(err)
 		}
-		clock.lap(stageLabels)
+		clock.lap(timing.Label)
 	}
 	report.Features = d.features
 	report.Stages = clock.stages()
+	report.Busy = clock.last.Sub(begun) - d.stood + d.helped
 	return report, nil
 }
 
@@ -125,6 +126,12 @@ type drawer struct {
 	culled   uint8 // what path.thin is: thinNone, thinCulled, thinWhole
 	features int   // drawn so far
 	drawn    []int // of the layer, by feature-type style: readings
+
+	turn   Turn          // nil: nobody asks
+	helps  bool          // on a core that was idle
+	work   int           // since the last look up
+	stood  time.Duration // aside, or idle
+	helped time.Duration // by others
 
 	part  part       // of the symbols
 	above geom.Bound // pixels: what reaches the rows above the band
@@ -155,6 +162,7 @@ func newDrawer(r *Renderer) *drawer {
 }
 
 func (d *drawer) begin(v view) {
+	d.turn, d.helps, d.work, d.stood, d.helped = nil, false, 0, 0, 0
 	d.view, d.part, d.canvas, d.detail = v, partAll, d.px, 1
 	d.px.begin(&d.view)
 }
@@ -178,7 +186,7 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stop
 	if p.pixels != nil {
 		d.canvas.Layer(p.layer)
 		err := d.rasterOn(ctx, p.pixels)
-		clock.lap(stageDraw)
+		clock.lap(timing.Draw)
 		return err
 	}
 	strip, err := d.strip(p)
@@ -202,7 +210,7 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stop
 		d.canvas.Push(p.opacity)
 		defer func() {
 			d.canvas.Pop()
-			clock.lap(stageDraw)
+			clock.lap(timing.Draw)
 		}()
 	}
 	snapshot, err := p.layer.Features.Open(ctx)
@@ -231,17 +239,21 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stop
 // styles the second reading takes 0.2 ms (BenchmarkDraw/10k/two-styles).
 func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k int, clock *stopwatch) error {
 	ft := &d.plan.style.FeatureTypes[k]
+	// What is in memory is found before the first batch is made.
+	reading := timing.Fetch
+	if _, indexed := d.plan.layer.Features.(layers.Predictor); indexed {
+		reading = timing.Index
+	}
 	for batch, err := range snapshot.Read(ctx, d.plan.query) {
-		clock.lap(stageRead)
+		clock.lap(reading)
+		reading = timing.Fetch
 		if err != nil {
 			return err
 		}
 		d.row.Batch = batch
 		for i := range batch.Geometries {
-			if i%checkEvery == 0 {
-				if err := d.ended(ctx); err != nil {
-					return err
-				}
+			if err := d.worked(ctx, len(batch.Geometries[i].Flat)); err != nil {
+				return err
 			}
 			d.row.Index = i
 			d.rules = ft.Match(&d.row, d.rules)
@@ -258,18 +270,10 @@ func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k in
 				return err
 			}
 		}
-		clock.lap(stageDraw)
+		clock.lap(timing.Draw)
 	}
-	clock.lap(stageRead)
+	clock.lap(reading)
 	return nil
-}
-
-// ended is why drawing must stop now.
-func (d *drawer) ended(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return d.canvas.Err()
 }
 
 // part is what of a layer's symbols is drawn.
@@ -551,36 +555,25 @@ func strokeOf(dst *raster.Stroke, s *styles.Stroke, ratio float64) {
 	dst.Offset = -s.Offset * ratio // SE counts to the left
 }
 
-// The stages of Report.Stages.
-const (
-	stagePlan = iota
-	stageRead
-	stageDraw
-	stageLabels
-	stageCount
-)
-
-var stageNames = [stageCount]string{"plan", "read", "draw", "labels"}
-
 // stopwatch sums the time between laps by stage.
 type stopwatch struct {
 	last time.Time
-	sum  [stageCount]time.Duration
+	sum  [timing.Encode]time.Duration // drawing ends before encoding
 }
 
 func newStopwatch() *stopwatch { return &stopwatch{last: time.Now()} }
 
-func (s *stopwatch) lap(stage int) {
+func (s *stopwatch) lap(stage timing.Stage) {
 	now := time.Now()
 	s.sum[stage] += now.Sub(s.last)
 	s.last = now
 }
 
 func (s *stopwatch) stages() []Stage {
-	out := make([]Stage, 0, stageCount)
+	out := make([]Stage, 0, len(s.sum))
 	for i, t := range s.sum {
 		if t > 0 {
-			out = append(out, Stage{stageNames[i], t.Seconds()})
+			out = append(out, Stage{timing.Stage(i), t})
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"sigi/crs"
 	"sigi/feature"
@@ -16,6 +17,7 @@ import (
 	"sigi/layers/ogr"
 	"sigi/render"
 	"sigi/styles"
+	"sigi/timing"
 )
 
 // firenze loads a layer of the Florence data into memory.
@@ -87,7 +89,7 @@ func BenchmarkFirenze(b *testing.B) {
 						b.Fatal(err)
 					}
 					r := render.NewRenderer(render.Options{})
-					stages := map[string]float64{}
+					var stages [timing.Encode]time.Duration
 					features := 0
 					for b.Loop() {
 						p, err := r.Draw(context.Background(), m)
@@ -95,13 +97,13 @@ func BenchmarkFirenze(b *testing.B) {
 							b.Fatal(err, p)
 						}
 						for _, s := range p.Report.Stages {
-							stages[s.Name] += s.Seconds
+							stages[s.Stage] += s.Took
 						}
 						features = p.Report.Features
 						p.Release()
 					}
-					for _, n := range []string{"plan", "read", "draw", "labels"} {
-						b.ReportMetric(1000*stages[n]/float64(b.N), n+"-ms")
+					for n, took := range stages {
+						b.ReportMetric(1000*took.Seconds()/float64(b.N), timing.Stage(n).String()+"-ms")
 					}
 					b.ReportMetric(float64(features), "features")
 				})

@@ -2,6 +2,7 @@ package render
 
 import (
 	"image"
+	"time"
 
 	"sigi/crs"
 	"sigi/fault"
@@ -11,6 +12,7 @@ import (
 	"sigi/layers"
 	"sigi/render/resample"
 	"sigi/styles"
+	"sigi/timing"
 )
 
 // Map is what one picture shows. It is not changed by drawing.
@@ -45,12 +47,13 @@ type Report struct {
 	Features int // drawn
 	Labels   int // placed
 	Stages   []Stage
+	Busy     time.Duration // work of all cores, without waiting
 }
 
-// Stage is the time one stage of drawing took, for Server-Timing.
+// Stage is the time one stage of drawing took.
 type Stage struct {
-	Name    string
-	Seconds float64
+	Stage timing.Stage
+	Took  time.Duration
 }
 
 // Picture is a drawn map: premultiplied RGBA, Width x Height.

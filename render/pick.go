@@ -93,8 +93,8 @@ func (d *drawer) pickLayer(ctx context.Context, l *Layer, index int, at *picker)
 			}
 			d.row.Batch = batch
 			for i := range batch.Geometries {
-				if i%checkEvery == 0 && ctx.Err() != nil {
-					return nil, ctx.Err()
+				if err := d.worked(ctx, len(batch.Geometries[i].Flat)); err != nil {
+					return nil, err
 				}
 				d.row.Index = i
 				if d.rules = ft.Match(&d.row, d.rules); len(d.rules) == 0 || seen[batch.Keys[i]] {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"time"
 
 	"sigi/crs"
 	"sigi/feature"
@@ -14,6 +15,7 @@ import (
 	"sigi/layers/memory"
 	"sigi/render"
 	"sigi/styles"
+	"sigi/timing"
 )
 
 // copies is a layer and shifted copies of it, five in a row, one after another
@@ -123,7 +125,7 @@ func BenchmarkWhole(b *testing.B) {
 			b.Run(name, func(b *testing.B) {
 				m := render.Map{Bound: bound, CRS: utm, Width: c.width, Height: int(float64(c.width) * bound.Height() / bound.Width()), Background: styles.Color{R: 255, G: 255, B: 255, A: 255}, Layers: l}
 				r := render.NewRenderer(render.Options{Cores: 1})
-				features, start, stages := 0, userSeconds(), map[string]float64{}
+				features, start, fetched := 0, userSeconds(), time.Duration(0)
 				for b.Loop() {
 					p, err := r.Draw(context.Background(), &m)
 					if err != nil || len(p.Report.Missing) > 0 {
@@ -131,14 +133,16 @@ func BenchmarkWhole(b *testing.B) {
 					}
 					features += p.Report.Features
 					for _, s := range p.Report.Stages {
-						stages[s.Name] += s.Seconds
+						if s.Stage == timing.Fetch {
+							fetched += s.Took
+						}
 					}
 					p.Release()
 				}
 				cpu := userSeconds() - start
 				b.ReportMetric(1000*cpu/float64(b.N), "cpu-ms")
 				b.ReportMetric(float64(features)/(1000*cpu), "features/cpu-ms")
-				b.ReportMetric(1000*stages["read"]/float64(b.N), "read-ms")
+				b.ReportMetric(1000*fetched.Seconds()/float64(b.N), "fetch-ms")
 			})
 		}
 	}

@@ -2,12 +2,10 @@ package tilecache
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
-	"sync"
 	"sync/atomic"
 
 	"sigi/fault"
+	"sigi/inflight"
 )
 
 // Source draws what a cache does not have.
@@ -25,10 +23,9 @@ type Cache struct {
 	store Store
 	keeps bool // store is more than nothing
 
-	mu      sync.Mutex
-	flights map[flightKey]*flight
+	flights inflight.Group[flightKey, []Blob]
 
-	hits, joined, drawn, tiles atomic.Int64
+	hits, drawn, tiles atomic.Int64
 }
 
 // NewCache returns a cache over a store; nil stores nothing, and equal work in
@@ -38,7 +35,7 @@ func NewCache(s Store) *Cache {
 	if !keeps {
 		s = Tiers(nil)
 	}
-	return &Cache{store: s, keeps: keeps, flights: map[flightKey]*flight{}}
+	return &Cache{store: s, keeps: keeps}
 }
 
 // Store is where the cache keeps tiles.
@@ -54,7 +51,7 @@ type Counts struct {
 
 // Counts returns the counts so far.
 func (c *Cache) Counts() Counts {
-	return Counts{c.hits.Load(), c.joined.Load(), c.drawn.Load(), c.tiles.Load()}
+	return Counts{c.hits.Load(), c.flights.Joined(), c.drawn.Load(), c.tiles.Load()}
 }
 
 // Stored returns a tile if it is in the store.
@@ -78,18 +75,13 @@ func (c *Cache) Tile(ctx context.Context, k Key, m Metatile, src Source) (Blob, 
 	if b, ok := c.Stored(ctx, k); ok {
 		return b, nil
 	}
-	f := c.join(ctx, k, m, src)
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		c.leave(f)
-		return Blob{}, ctx.Err()
+	key := flightKey{k, m}
+	key.key.Col, key.key.Row = 0, 0
+	blobs, _, err := c.flights.Do(ctx, key, c.flight(k, m, src))
+	if err != nil {
+		return Blob{}, err
 	}
-	c.leave(f)
-	if f.err != nil {
-		return Blob{}, f.err
-	}
-	return f.blobs[i], nil
+	return blobs[i], nil
 }
 
 type flightKey struct {
@@ -97,99 +89,31 @@ type flightKey struct {
 	meta Metatile
 }
 
-// flight is a metatile being drawn and stored.
-type flight struct {
-	key     flightKey
-	cancel  context.CancelFunc
-	waiting int           // guarded by Cache.mu
-	done    chan struct{} // closed when blobs and err are set
-	blobs   []Blob
-	err     error
-}
-
-// join waits with others, or begins.
-func (c *Cache) join(ctx context.Context, k Key, m Metatile, src Source) *flight {
-	key := flightKey{k, m}
-	key.key.Col, key.key.Row = 0, 0
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if f, ok := c.flights[key]; ok {
-		f.waiting++
-		c.joined.Add(1)
-		return f
-	}
-	f := &flight{key: key, waiting: 1, done: make(chan struct{})}
-	ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	c.flights[key] = f
-	release := src.Hold()
-	go func() {
-		defer f.cancel()
-		defer release()
-		defer c.forget(f)
-		c.fly(ctx, f, k, m, src)
-	}()
-	return f
-}
-
-// leave ends a wait; the last one to go ends the work.
-func (c *Cache) leave(f *flight) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	f.waiting--
-	if f.waiting > 0 {
-		return
-	}
-	select {
-	case <-f.done: // drawn; what is drawn is stored, also for nobody
-	default:
-		f.cancel()
-		c.forgetLocked(f) // who comes now begins anew
-	}
-}
-
-func (c *Cache) forget(f *flight) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.forgetLocked(f)
-}
-
-func (c *Cache) forgetLocked(f *flight) {
-	if c.flights[f.key] == f {
-		delete(c.flights, f.key)
-	}
-}
-
-// fly draws, lets those go who wait, and stores. Until it is stored the flight
-// can be joined, so that nobody finds neither; where nothing is stored, only
+// flight is the drawing of a metatile. Where tiles are kept it can be joined
+// until they are, so that nobody finds neither; where nothing is kept, only
 // until it is drawn, so that who asks after the answer gets what is so then.
-func (c *Cache) fly(ctx context.Context, f *flight, k Key, m Metatile, src Source) {
-	f.blobs, f.err = c.draw(ctx, k, m, src)
-	drawn := f.err == nil
-	if !c.keeps {
-		c.forget(f)
+func (c *Cache) flight(k Key, m Metatile, src Source) inflight.Work[[]Blob] {
+	w := inflight.Work[[]Blob]{
+		Hold: src.Hold,
+		Do:   func(ctx context.Context) ([]Blob, error) { return c.draw(ctx, k, m, src) },
 	}
-	close(f.done)
-	if !drawn {
-		return
+	if c.keeps {
+		w.Keep = func(ctx context.Context, blobs []Blob) {
+			_ = c.store.PutMetatile(ctx, k, m, blobs) // Watched tells of trouble; the tiles are served
+		}
 	}
-	keep := context.WithoutCancel(ctx)
-	_ = c.store.PutMetatile(keep, k, m, f.blobs) // Watched tells of trouble; the tiles are served
+	return w
 }
 
-func (c *Cache) draw(ctx context.Context, k Key, m Metatile, src Source) (blobs []Blob, err error) {
+func (c *Cache) draw(ctx context.Context, k Key, m Metatile, src Source) ([]Blob, error) {
 	// Between the caller's look into the store and the begin of this flight
 	// another may have landed.
 	if blobs, ok := c.all(ctx, k, m); ok {
 		return blobs, nil
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "", "internal error")
-		}
-	}()
 	c.drawn.Add(1)
 	c.tiles.Add(int64(m.Count()))
-	blobs, err = src.Tiles(ctx, k, m)
+	blobs, err := src.Tiles(ctx, k, m)
 	if err == nil && len(blobs) != m.Count() {
 		err = fault.New(fault.Internal, "", "%d tiles of %d were drawn", len(blobs), m.Count())
 	}

@@ -112,7 +112,7 @@ func newMetrics(published *publish.Server) *metrics {
 		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sigi_response_bytes_total", Help: "Bytes of answers, as written."}, []string{"service", "operation"}),
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.bytes, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), layerCollector{published}, tileCollector{published})
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), layerCollector{published}, tileCollector{published}, turnCollector{published})
 	return m
 }
 
@@ -133,7 +133,7 @@ func (m *metrics) observe(service, operation string, status int, code string, se
 	c.bytes.Add(float64(bytes))
 }
 
-// layerCollector reads the state of layers and of the queue when asked.
+// layerCollector reads the state of layers when asked.
 type layerCollector struct{ published *publish.Server }
 
 var (
@@ -141,9 +141,7 @@ var (
 	layerRows     = prometheus.NewDesc("sigi_layer_rows", "Features read of the layer.", []string{"layer"}, nil)
 	layerBytes    = prometheus.NewDesc("sigi_layer_memory_bytes", "Memory of the layer's resident index.", []string{"layer"}, nil)
 	layerLoad     = prometheus.NewDesc("sigi_layer_load_seconds", "Time the last load of the layer took.", []string{"layer"}, nil)
-	turnsDrawing  = prometheus.NewDesc("sigi_maps_drawing", "Maps being drawn now.", nil, nil)
-	turnsWaiting  = prometheus.NewDesc("sigi_maps_waiting", "Requests waiting for their turn to draw.", nil, nil)
-	layerAllDescs = []*prometheus.Desc{layerReady, layerRows, layerBytes, layerLoad, turnsDrawing, turnsWaiting}
+	layerAllDescs = []*prometheus.Desc{layerReady, layerRows, layerBytes, layerLoad}
 )
 
 // Describe implements prometheus.Collector.
@@ -168,7 +166,4 @@ func (c layerCollector) Collect(to chan<- prometheus.Metric) {
 		gauge(layerBytes, float64(l.Bytes), l.Layer)
 		gauge(layerLoad, l.LoadTime.Seconds(), l.Layer)
 	}
-	drawing, waiting := c.published.Load()
-	gauge(turnsDrawing, float64(drawing))
-	gauge(turnsWaiting, float64(waiting))
 }

@@ -1,7 +1,9 @@
 package ows
 
 import (
+	"math"
 	"net/http"
+	"time"
 
 	"sigi/fault"
 )
@@ -24,10 +26,11 @@ func Dialects() []Dialect { return []Dialect{WMS111, WMS130, OWS110, WFS100, WFS
 
 // Exception is a fault in the words of a dialect.
 type Exception struct {
-	Code    string // exceptionCode; may be empty in WMS, which has few
-	Locator string // the parameter at fault in the spelling of the protocol; may be empty
-	Text    string // for people
-	Status  int    // HTTP
+	Code    string        // exceptionCode; may be empty in WMS, which has few
+	Locator string        // the parameter at fault in the spelling of the protocol; may be empty
+	Text    string        // for people
+	Status  int           // HTTP
+	After   time.Duration // which trying again may help, where that is known
 }
 
 // row is the meaning of one fault.Code in every dialect.
@@ -87,7 +90,7 @@ func Explain(f *fault.Error, d Dialect, spell func(param string) string) Excepti
 		f = fault.Wrap(f, fault.Internal, "", "internal error")
 	}
 	r := table[f.Code]
-	e := Exception{Code: r.ows, Text: f.Msg, Status: r.other}
+	e := Exception{Code: r.ows, Text: f.Msg, Status: r.other, After: f.Retry}
 	switch d {
 	case WMS111:
 		e.Code, e.Status = r.wms111, r.wms
@@ -113,8 +116,11 @@ func Explain(f *fault.Error, d Dialect, spell func(param string) string) Excepti
 // Retry is the number of seconds after which a client may try again, 0 where
 // trying again does not help.
 func (e Exception) Retry() int {
-	if e.Status == http.StatusServiceUnavailable {
-		return 5
+	switch {
+	case e.Status != http.StatusServiceUnavailable:
+		return 0
+	case e.After > 0:
+		return int(math.Ceil(e.After.Seconds()))
 	}
-	return 0
+	return 5
 }

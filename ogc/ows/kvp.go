@@ -2,6 +2,7 @@ package ows
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -88,6 +89,25 @@ func (p Params) add(rawName, rawValue string) error {
 var anyCase = map[string]bool{"SERVICE": true, "REQUEST": true}
 
 func readable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+// Canonical is the parameters as one text, which is the same for all that say
+// the same in another order or case of names, or with spaces around values.
+func (p Params) Canonical() string {
+	names, n := make([]string, 0, len(p)), 0
+	for name, v := range p {
+		if v = strings.TrimSpace(v); v != "" {
+			names = append(names, name)
+			n += len(name) + len(v) + 2
+		}
+	}
+	slices.Sort(names)
+	b := make([]byte, 0, n)
+	for _, name := range names { // neither name nor value holds a NUL
+		b = append(append(b, name...), 0)
+		b = append(append(b, p.Text(name)...), 0)
+	}
+	return string(b)
+}
 
 // Text returns a parameter without the spaces around it; "" if it is absent.
 func (p Params) Text(name string) string { return strings.TrimSpace(p[name]) }

@@ -25,7 +25,7 @@ func (s *Service) getLegendGraphic(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := picture(p, g.format, encode.Options{DPI: g.query.DPI, Transparent: g.query.Transparent, Background: rgba(g.query.Background)})
+	answer, err := picture(c.ctx, p, g.format, encode.Options{DPI: g.query.DPI, Transparent: g.query.Transparent, Background: rgba(g.query.Background)})
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,10 @@
 package wms
 
 import (
-	"fmt"
+	"context"
 	"image/color"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"sigi/crs"
@@ -13,6 +12,7 @@ import (
 	"sigi/publish"
 	"sigi/render/encode"
 	"sigi/styles"
+	"sigi/timing"
 )
 
 func (s *Service) getMap(c *call) (*ows.Response, error) {
@@ -28,38 +28,35 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.session.Draw(c.ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := picture(p, g.format, encode.Options{DPI: g.dpi, Transparent: g.transparent, Background: rgba(g.background), Place: placeOf(q)})
-	if err != nil {
-		return nil, err
-	}
-	warn(answer, g.notes)
-	return answer, nil
+	return s.once(c, func(ctx context.Context) (*ows.Response, error) {
+		p, err := c.session.Draw(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := picture(ctx, p, g.format, encode.Options{DPI: g.dpi, Transparent: g.transparent, Background: rgba(g.background), Place: placeOf(q)})
+		if err != nil {
+			return nil, err
+		}
+		warn(answer, g.notes)
+		return answer, nil
+	})
 }
 
-// picture encodes a drawn picture and says in headers what it took and what
+// picture encodes a drawn picture, which it releases, and says in headers what
 // is missing.
-func picture(p *publish.Picture, f encode.Format, o encode.Options) (*ows.Response, error) {
+func picture(ctx context.Context, p *publish.Picture, f encode.Format, o encode.Options) (*ows.Response, error) {
+	defer p.Release()
 	start := time.Now()
 	var done func()
 	o.Cores, done = p.Cores()
 	defer done()
 	f = encode.Chosen(f, p.Image)
 	body, err := encode.Bytes(p.Image, f, o)
-	p.Release()
+	timing.Of(ctx).Add(timing.Encode, time.Since(start))
 	if err != nil {
 		return nil, err
 	}
 	header := http.Header{}
-	timing := make([]string, 0, len(p.Report.Stages)+1)
-	for _, stage := range p.Report.Stages {
-		timing = append(timing, fmt.Sprintf("%s;dur=%.1f", stage.Name, stage.Seconds*1e3))
-	}
-	timing = append(timing, fmt.Sprintf("encode;dur=%.1f", time.Since(start).Seconds()*1e3))
-	header.Set("Server-Timing", strings.Join(timing, ", "))
 	for _, f := range p.Report.Missing {
 		header.Add("Warning", warning(f.Msg))
 	}

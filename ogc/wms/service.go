@@ -9,6 +9,7 @@ import (
 	"sigi/encoding/xmltree"
 	"sigi/fault"
 	"sigi/geom"
+	"sigi/inflight"
 	"sigi/ogc/ows"
 	"sigi/publish"
 )
@@ -22,15 +23,21 @@ type Session interface {
 	Legend(context.Context, publish.LegendQuery) (*publish.Picture, error)
 	Extent(catalog.Node, *crs.CRS) (geom.Bound, bool)
 	UpdateSequence() string
+	Basis() publish.Basis
+	Hold() (release func())
 }
 
 // Service answers WMS requests. Safe for concurrent use.
 type Service struct {
 	legends legendSizes
+	maps    inflight.Group[mapKey, answered]
 }
 
 // New returns a Service.
 func New() *Service { return &Service{} }
+
+// Joined is how many maps were not drawn as an equal one was being drawn.
+func (s *Service) Joined() int64 { return s.maps.Joined() }
 
 // call is one request with what every operation needs of it.
 type call struct {

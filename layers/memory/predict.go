@@ -1,0 +1,83 @@
+package memory
+
+import (
+	"sigi/geom"
+	"sigi/layers"
+)
+
+var _ layers.Predictor = (*Layer)(nil)
+
+// Predict implements layers.Predictor from the nodes of the index, without
+// looking at a single feature: of a node at the edge of the box as much is
+// counted as its box has in it. Filters are not looked at. At the edges of
+// large boxes whole nodes are counted, so that no box takes longer than some
+// microseconds.
+func (l *Layer) Predict(q layers.Query) layers.Cost {
+	c := layers.Cost{Features: int64(l.n), Vertices: l.vertices}
+	if q.Bound != nil && !q.Bound.Contains(l.bound) {
+		c = l.tree.predict(*q.Bound, l.ends, int64(l.shapes.layout.Stride()))
+	}
+	if cut := l.overviews.cut(q.Resolution); cut >= 0 {
+		all := l.overviews.upTo[rankAlways]
+		c.Vertices = int64(float64(c.Vertices) * float64(all-l.overviews.upTo[cut]) / float64(all))
+	}
+	return c
+}
+
+// predictNodes is about how many nodes of a level a prediction looks at: deeper
+// levels are looked at only where the box is small.
+const predictNodes = 64
+
+func (t *rtree) predict(b geom.Bound, ends []uint32, stride int64) (c layers.Cost) {
+	if len(t.levels) == 0 || len(t.levels[0]) == 0 || b.Empty() {
+		return c
+	}
+	outer := t.outer(b)
+	entries := len(t.levels[0])
+	add := func(level, i int, part float64) {
+		span := 1
+		for range level {
+			span *= nodeSize
+		}
+		from, to := i*span, min((i+1)*span, entries)
+		c.Features += int64(part*float64(to-from) + 0.5)
+		c.Vertices += int64(part * float64(int64(ends[to]-ends[from])/stride))
+	}
+	var buffers [2][predictNodes]int32
+	nodes, top := buffers[0][:0], len(t.levels)-1
+	for i := range t.levels[top] {
+		nodes = append(nodes, int32(i))
+	}
+	for level := top; ; level-- {
+		next := buffers[(top-level+1)%2][:0]
+		for _, n := range nodes {
+			e := t.levels[level][n]
+			switch {
+			case !e.meets(outer):
+			case e.within(outer):
+				add(level, int(n), 1)
+			case level <= 1 || len(next)+nodeSize > len(buffers[0]):
+				add(level, int(n), e.part(outer))
+			default:
+				for i := int(n) * nodeSize; i < min((int(n)+1)*nodeSize, len(t.levels[level-1])); i++ {
+					next = append(next, int32(i))
+				}
+			}
+		}
+		if len(next) == 0 {
+			return c
+		}
+		nodes = next
+	}
+}
+
+// part is how much of a box lies in another, which it meets.
+func (b box) part(q box) float64 {
+	of := func(lo, hi, from, to float32) float64 {
+		if !(hi > lo) {
+			return 1
+		}
+		return float64(min(hi, to)-max(lo, from)) / float64(hi-lo)
+	}
+	return of(b.minX, b.maxX, q.minX, q.maxX) * of(b.minY, b.maxY, q.minY, q.maxY)
+}
