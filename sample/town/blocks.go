@@ -123,6 +123,8 @@ func (t *Town) block(f int32) {
 		return
 	}
 	kind := t.districts[face.District].kind
+	t.since = t.blockSince(f)
+	defer func() { t.since = 0 }()
 	rnd := newRandom(t.cfg.Seed, 61, uint64(f))
 	roads := false
 	for i, tag := range l.tags {
@@ -252,6 +254,7 @@ func (t *Town) newPlot(l Lot, f int32, rnd *random, quality string) *plot {
 	a := math.Round(r.area()*100) / 100
 	// The official area never is quite the drawn one.
 	nominal := math.Max(1, math.Round(a*(1+0.012*rnd.normal())))
+	t.since = t.plotSince(p)
 	p.key = t.put(lParticelle, []Ring{r}, "A794", "_", s, "0", "0", p.parcel, quality, nominal, a)
 	return p
 }

@@ -36,13 +36,16 @@ type Layer struct {
 
 // Feature is one row: Parts holds the point, the line or lines, or the rings of a
 // polygon (the outer one first, counterclockwise, then holes, clockwise); Z the heights of the
-// points of a Z kind. Values follow Layer.Fields: int, float64, string or nil.
+// points of a Z kind. Values follow Layer.Fields: int, float64, string or nil. Since is
+// the year in which what it shows came to be, 0 if it is older than all maps; no file
+// carries it, but pictures of other years are made by it.
 // A feature is valid only during the call that hands it out.
 type Feature struct {
 	Layer  *Layer
 	Parts  []Ring
 	Z      []float64
 	Values []any
+	Since  int
 }
 
 // keyed names the primary key of a layer that is not keyed by fid.

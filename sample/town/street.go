@@ -214,6 +214,10 @@ func (t *Town) putRoads() {
 		s := &t.streets[c.street]
 		l := t.line(c).tidy()
 		rings := ribbons(c, false)
+		t.since = t.edgeSince(c.edges[0])
+		for _, e := range c.edges[1:] {
+			t.since = min(t.since, t.edgeSince(e))
+		}
 		each := func(f func(Ring)) {
 			for _, r := range rings {
 				f(r)
@@ -301,6 +305,7 @@ func (t *Town) putRoads() {
 		if roads+walls+rails+waters == 0 {
 			continue
 		}
+		t.since = t.vertexSince(v)
 		if roads > 0 && len(n.at[v]) > 2 {
 			t.putPoint(lGzStr, n.pts[v], "01")
 		}
@@ -342,6 +347,7 @@ func (t *Town) putRoads() {
 			t.putRing(lAcqueCat, outer, "A794", water)
 		}
 	}
+	t.since = 0
 	for i := range t.streets {
 		s := &t.streets[i]
 		if !s.class.road() || len(s.lines) == 0 {

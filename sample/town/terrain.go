@@ -17,6 +17,10 @@ func (t *Town) Height(p XY) float64 {
 	return base + hill
 }
 
+// Terrain returns the heights of the town of a Config, as Town.Height has them, without
+// making the town. The function may be called by any number of goroutines.
+func Terrain(cfg Config) func(XY) float64 { return (&Town{cfg: cfg}).Height }
+
 // Hill is how far the ground stands above the plain.
 func (t *Town) Hill(p XY) float64 {
 	_, h := t.ground(p)

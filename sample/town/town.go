@@ -36,6 +36,7 @@ type Town struct {
 	specialOf map[int32]string
 	grounds   []ground
 	heritage  int
+	since     int // Feature.Since of what is handed out now
 }
 
 // district is a part of town laid out in one go.
@@ -132,7 +133,7 @@ func (t *Town) putZ(l *Layer, parts []Ring, z []float64, values ...any) int {
 		panic("town: layer " + l.Name + ": values do not match its fields")
 	}
 	t.ids[l]++
-	t.err = t.emit(&Feature{Layer: l, Parts: parts, Z: z, Values: values})
+	t.err = t.emit(&Feature{Layer: l, Parts: parts, Z: z, Values: values, Since: t.since})
 	return t.ids[l]
 }
 

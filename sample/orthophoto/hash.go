@@ -1,0 +1,65 @@
+package orthophoto
+
+// hash mixes numbers into one (splitmix64): every accident of the pictures comes from the
+// place or the number of a thing, so that a cell knows nothing of its neighbours.
+func hash(ks ...uint64) uint64 {
+	z := uint64(0x9e3779b97f4a7c15)
+	for _, k := range ks {
+		z = (z ^ k) + 0x9e3779b97f4a7c15
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9
+		z = (z ^ (z >> 27)) * 0x94d049bb133111eb
+		z ^= z >> 31
+	}
+	return z
+}
+
+// unit is a hash as a number in [0, 1); k chooses one of several.
+func unit(h uint64, k uint64) float64 { return float64(hash(h, k)>>11) / (1 << 53) }
+
+// texture is a square of noise that repeats, -127 to 127.
+type texture struct {
+	v [textureSide * textureSide]int8
+}
+
+const textureSide = 1024
+
+func (t *texture) at(x, y int) int32 {
+	return int32(t.v[(y&(textureSide-1))*textureSide+x&(textureSide-1)])
+}
+
+// newTexture adds octaves of smooth noise, the coarsest with periods of first pixels, each
+// further one half as coarse and keep times as strong.
+func newTexture(seed uint64, first int, octaves int, keep float64) *texture {
+	sum := make([]float64, textureSide*textureSide)
+	amp, total := 1.0, 0.0
+	for o := range octaves {
+		p := first >> o
+		n := textureSide / p
+		grid := make([]float64, n*n)
+		for i := range grid {
+			grid[i] = 2*unit(hash(seed, uint64(o), uint64(i)), 0) - 1
+		}
+		soft := make([]float64, p)
+		for i := range soft {
+			s := float64(i) / float64(p)
+			soft[i] = s * s * (3 - 2*s)
+		}
+		for y := range textureSide {
+			v := soft[y%p]
+			a, b := grid[y/p*n:][:n], grid[(y/p+1)%n*n:][:n]
+			for x := range textureSide {
+				u, i, j := soft[x%p], x/p, (x/p+1)%n
+				top := a[i] + float64((a[j]-a[i])*u)
+				bottom := b[i] + float64((b[j]-b[i])*u)
+				sum[y*textureSide+x] += amp * (top + float64((bottom-top)*v))
+			}
+		}
+		total += amp * amp
+		amp *= keep
+	}
+	t := &texture{}
+	for i, v := range sum {
+		t.v[i] = int8(max(-127, min(127, v*95/(0.5*total+0.35))))
+	}
+	return t
+}
