@@ -20,6 +20,7 @@ type Options struct {
 	Out      string // folder, made if missing; files of an earlier town in it are replaced
 	Scale    int    // 1 or more: how many times the town of about 10 km²
 	Seed     uint64 // another seed, another town
+	Rasters  bool   // also the pictures: orthophotos, sheets of old cadastres, the terrain model
 	Progress func(stage string, done, total int)
 }
 
@@ -33,7 +34,7 @@ type LayerReport struct {
 type Report struct {
 	Features int
 	Layers   []LayerReport
-	Files    []string // paths, GeoPackages first
+	Files    []string // paths: GeoPackages, then styles, then pictures and their indexes
 }
 
 // Styles are the SLD files of the town's layers, named <layer>.sld.
@@ -45,8 +46,8 @@ func Styles() fs.FS {
 	return sub
 }
 
-// Generate writes the town's GeoPackages to o.Out and its styles to
-// o.Out/styles. The same scale and seed give the same features. A cancelled ctx stops it
+// Generate writes the town's GeoPackages to o.Out, its styles to
+// o.Out/styles, and its pictures below o.Out (rasters.go). The same scale and seed give the same features. A cancelled ctx stops it
 // with ctx's error and leaves no half-written GeoPackage.
 //
 // Files are written beside each other by one goroutine each, while the
@@ -61,7 +62,16 @@ func Generate(ctx context.Context, o Options) (rep Report, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	w := newWriters(o.Out, cancel)
-	err = town.Build(ctx, town.Config{Seed: o.Seed, Scale: o.Scale}, o.Progress, w.put)
+	put := w.put
+	var r *rasters
+	if o.Rasters {
+		r = newRasters(o)
+		put = func(f *town.Feature) error {
+			r.add(f)
+			return w.put(f)
+		}
+	}
+	err = town.Build(ctx, town.Config{Seed: o.Seed, Scale: o.Scale}, o.Progress, put)
 	if o.Progress != nil && err == nil {
 		o.Progress("files", 0, 1)
 	}
@@ -83,6 +93,10 @@ func Generate(ctx context.Context, o Options) (rep Report, err error) {
 	rep.Files = append(rep.Files, paths...)
 	if o.Progress != nil {
 		o.Progress("files", 1, 1)
+	}
+	if r != nil && err == nil {
+		paths, err = r.write(ctx)
+		rep.Files = append(rep.Files, paths...)
 	}
 	return rep, err
 }

@@ -13,10 +13,11 @@ import (
 )
 
 type sampleCommand struct {
-	Out   string `help:"Folder for the files; made if it is not there." required:"" type:"path"`
-	Scale int    `help:"Size of the town: 1 is about 60,000 features, 20 over a million." default:"1"`
-	Seed  uint64 `help:"Another number makes another town." default:"1"`
-	Quiet bool   `help:"No progress bar."`
+	Out     string `help:"Folder for the files; made if it is not there." required:"" type:"path"`
+	Scale   int    `help:"Size of the town: 1 is about 60,000 features, 20 over a million." default:"1"`
+	Seed    uint64 `help:"Another number makes another town." default:"1"`
+	Rasters bool   `help:"Also make pictures: orthophotos of three years, sheets of the cadastres of 1853 and 1901, a terrain model." default:"true" negatable:""`
+	Quiet   bool   `help:"No progress bar."`
 }
 
 // Run makes the town and says what was made.
@@ -25,7 +26,7 @@ func (c *sampleCommand) Run(ctx context.Context, s streams) error {
 		return fmt.Errorf("sigi sample: --scale is %d; it must be from 1 to 100", c.Scale)
 	}
 	start := time.Now()
-	options := sample.Options{Out: c.Out, Scale: c.Scale, Seed: c.Seed}
+	options := sample.Options{Out: c.Out, Scale: c.Scale, Seed: c.Seed, Rasters: c.Rasters}
 	if !c.Quiet {
 		options.Progress = progress(s.err)
 	}

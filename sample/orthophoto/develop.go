@@ -14,12 +14,15 @@ func xy(x, y float64) town.XY { return town.XY{X: x, Y: y} }
 // In shadow there is the light of the sky alone, of 256.
 const shadowR, shadowG, shadowB = 116, 126, 148
 
-// develop makes the picture of a cell: colours with their grain under the light,
+// develop makes the picture of a cell, which holds until the scene draws another: colours with their grain under the light,
 // then lens and film. The margin of a pixel more is what the lens needs.
 func (c *scene) develop(cx, cy int) *image.RGBA {
 	const edge = 2
 	w, h := cellSide+2*edge, cellSide+2*edge
-	pix := make([]uint8, 4*w*h)
+	if c.img == nil {
+		c.pix, c.img = make([]uint8, 4*w*h), image.NewRGBA(image.Rect(0, 0, cellSide, cellSide))
+	}
+	pix, img := c.pix, c.img
 	fine, cloud := c.s.fine, c.s.cloud
 	ground := make([]int32, w)
 	for j := range h {
@@ -61,7 +64,6 @@ func (c *scene) develop(cx, cy int) *image.RGBA {
 	for range c.f.soft {
 		blur(pix, w, h)
 	}
-	img := image.NewRGBA(image.Rect(0, 0, cellSide, cellSide))
 	for j := range cellSide {
 		y := cy*cellSide + j
 		from := pix[4*((j+edge)*w+edge):][:4*cellSide]

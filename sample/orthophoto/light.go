@@ -41,11 +41,11 @@ func (t *terrain) row(f *Flight, y, x0 int, out []int32) {
 		mix := func(g []float32) float64 { return float64(g[j*t.n+i])*(1-v) + float64(g[(j+1)*t.n+i])*v }
 		return float64(f.lit(-mix(t.gx), -mix(t.gy), 1))
 	}
-	for x := 0; x < len(out); {
-		fx := float64(x0+x)/latticeStep + 1
-		i := int(math.Floor(fx))
-		a, b := at(i), at(i+1)
-		end := min(len(out), x+latticeStep-(x0+x)%latticeStep)
+	i := int(math.Floor(float64(x0)/latticeStep)) + 1
+	for x, b := 0, at(i); x < len(out); i++ {
+		a := b
+		b = at(i + 1)
+		end := min(len(out), x+latticeStep-(x0+x+latticeStep)%latticeStep)
 		for ; x < end; x++ {
 			u := float64(x0+x)/latticeStep + 1 - float64(i)
 			out[x] = int32(16 * (a + float64((b-a)*u)))

@@ -1,6 +1,7 @@
 package orthophoto
 
 import (
+	"image"
 	"math"
 
 	"sigi/sample/town"
@@ -22,6 +23,9 @@ type scene struct {
 	shade  []uint8  // 128: as level ground
 	height []int16  // centimetres
 	dark   []uint8  // 1 where the sun does not come
+
+	pix []uint8     // the picture with the lens's margin
+	img *image.RGBA // the picture
 
 	surfaces []surface
 	kinds    [materials][variants]uint16 // surfaces without a thing of their own, or 0

@@ -19,7 +19,7 @@ type Flight struct {
 // suburbs, colour film, and a digital camera.
 var Flights = []Flight{
 	{Year: 1954, Taken: "1954:09:14 10:40:00", Azimuth: 146, Height: 43, Grey: true, soft: 2, grain: 9, traffic: 0.03, film: film1954},
-	{Year: 1998, Taken: "1998:06:26 14:05:00", Azimuth: 207, Height: 52, soft: 2, grain: 3, traffic: 0.42, film: film1998},
+	{Year: 1998, Taken: "1998:06:26 14:05:00", Azimuth: 207, Height: 52, soft: 1, grain: 3, traffic: 0.42, film: film1998},
 	{Year: 2024, Taken: "2024:05:30 11:30:00", Azimuth: 158, Height: 56, soft: 1, traffic: 0.62, film: film2024},
 }
 

@@ -1,0 +1,255 @@
+package sample
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/airbusgeo/godal"
+
+	"sigi/sample/geotiff"
+	"sigi/sample/orthophoto"
+	"sigi/sample/sheets"
+	"sigi/sample/town"
+)
+
+// Where pictures lie below Options.Out: a folder of GeoTIFFs for each series, beside it a tile
+// index of the same name (GeoPackage; `location` is the file, `data` the day it shows).
+const (
+	orthophotoFolder = "ortofoto"
+	sheetFolder      = "catasto_storico"
+	terrainFile      = "dtm.tif"
+)
+
+// rasters makes the pictures of a town from the features that pass by.
+type rasters struct {
+	o       Options
+	survey  *orthophoto.Survey
+	archive *sheets.Archive
+	box     [4]float64 // that the pictures show: west, south, east, north
+	ground  func(town.XY) float64
+	outer   town.Ring // the municipality
+}
+
+func newRasters(o Options) *rasters {
+	f := orthophoto.Centre
+	d := float64(f.Side) * orthophoto.Pixel
+	r := &rasters{o: o, box: [4]float64{f.West, f.North - d, f.West + d, f.North}}
+	r.ground = town.Terrain(town.Config{Seed: o.Seed, Scale: o.Scale})
+	r.survey = orthophoto.NewSurvey(f, r.ground)
+	r.archive = sheets.NewArchive(r.box[0], r.box[1], r.box[2], r.box[3])
+	return r
+}
+
+func (r *rasters) add(f *town.Feature) {
+	if f.Layer.Name == "a090101_comune" {
+		r.outer = append(town.Ring(nil), f.Parts[0]...)
+	}
+	r.survey.Add(f)
+	r.archive.Add(f)
+}
+
+// stage reports to the progress of the whole.
+func (r *rasters) stage(name string) func(done, total int) {
+	if r.o.Progress == nil {
+		return nil
+	}
+	r.o.Progress(name, 0, 1)
+	return func(done, total int) { r.o.Progress(name, done, total) }
+}
+
+// write makes all pictures and their indexes and returns their paths.
+func (r *rasters) write(ctx context.Context) (paths []string, err error) {
+	for _, f := range []string{orthophotoFolder, sheetFolder} {
+		// Sheets and years of an earlier town are none of this one.
+		if err := os.RemoveAll(filepath.Join(r.o.Out, f)); err != nil {
+			return nil, err
+		}
+		if err := os.MkdirAll(filepath.Join(r.o.Out, f), 0o777); err != nil {
+			return nil, err
+		}
+	}
+	path := filepath.Join(r.o.Out, terrainFile)
+	if err := r.terrain(ctx, path, r.stage("terrain model")); err != nil {
+		return nil, err
+	}
+	paths = append(paths, path)
+
+	r.survey.Done()
+	var photos []indexed
+	for i := range orthophoto.Flights {
+		f := &orthophoto.Flights[i]
+		name := fmt.Sprintf("%s/%s_%d.tif", orthophotoFolder, orthophotoFolder, f.Year)
+		path := filepath.Join(r.o.Out, name)
+		if err := orthophoto.Write(ctx, r.survey, f, path, r.stage(fmt.Sprintf("orthophoto %d", f.Year))); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+		photos = append(photos, indexed{name, f.Year, 1, f.Taken[:4] + "-" + f.Taken[5:7] + "-" + f.Taken[8:10], r.box})
+	}
+	var maps []indexed
+	for i := range sheets.Editions {
+		e := &sheets.Editions[i]
+		all := e.Sheets(r.box[0], r.box[1], r.box[2], r.box[3])
+		if err := sheets.Write(ctx, r.archive, all, filepath.Join(r.o.Out, sheetFolder), r.stage(fmt.Sprintf("sheets of %d", e.Year))); err != nil {
+			return nil, err
+		}
+		for _, s := range all {
+			name := sheetFolder + "/" + s.File()
+			paths = append(paths, filepath.Join(r.o.Out, name))
+			maps = append(maps, indexed{name, e.Year, s.Number, fmt.Sprintf("%d-01-01", e.Year), [4]float64{s.West, s.South, s.East, s.North}})
+		}
+	}
+	for folder, files := range map[string][]indexed{orthophotoFolder: photos, sheetFolder: maps} {
+		if err := writeIndex(filepath.Join(r.o.Out, folder+".gpkg"), folder, files); err != nil {
+			return nil, err
+		}
+	}
+	return append(paths, filepath.Join(r.o.Out, orthophotoFolder+".gpkg"), filepath.Join(r.o.Out, sheetFolder+".gpkg")), nil
+}
+
+// Heights are given every five metres, in the middle of pixels, to the centimetre.
+const (
+	terrainPixel  = 5.0
+	terrainNoData = -9999
+)
+
+// terrain writes the ground of the municipality, float32, with no data outside it.
+func (r *rasters) terrain(ctx context.Context, path string, progress func(done, total int)) error {
+	lo, hi := town.XY{X: math.Inf(1), Y: math.Inf(1)}, town.XY{X: math.Inf(-1), Y: math.Inf(-1)}
+	for _, p := range r.outer {
+		lo = town.XY{X: min(lo.X, p.X), Y: min(lo.Y, p.Y)}
+		hi = town.XY{X: max(hi.X, p.X), Y: max(hi.Y, p.Y)}
+	}
+	west, north := math.Floor(lo.X/terrainPixel)*terrainPixel, math.Ceil(hi.Y/terrainPixel)*terrainPixel
+	width, height := int(math.Ceil((hi.X-west)/terrainPixel)), int(math.Ceil((north-lo.Y)/terrainPixel))
+	w, err := geotiff.Create(path, geotiff.Header{
+		Width: width, Height: height, EPSG: townCRS, Kind: geotiff.Terrain, NoData: terrainNoData,
+		Transform:   [6]float64{west, terrainPixel, 0, north, 0, -terrainPixel},
+		Description: "Terrain model of the sample town, metres above the sea",
+	}, geotiff.Tile)
+	if err != nil {
+		return err
+	}
+	across, down := (width+geotiff.Tile-1)/geotiff.Tile, (height+geotiff.Tile-1)/geotiff.Tile
+	for by := range down {
+		for bx := range across {
+			if err := ctx.Err(); err != nil {
+				w.Abandon()
+				return err
+			}
+			if progress != nil {
+				progress(by*across+bx, across*down)
+			}
+			m := &geotiff.Heights{Width: min(geotiff.Tile, width-bx*geotiff.Tile), Height: min(geotiff.Tile, height-by*geotiff.Tile)}
+			m.Z = make([]float32, m.Width*m.Height)
+			for j := range m.Height {
+				y := north - (float64(by*geotiff.Tile+j)+0.5)*terrainPixel
+				inside := r.crossings(y)
+				for i := range m.Width {
+					x := west + (float64(bx*geotiff.Tile+i)+0.5)*terrainPixel
+					z := float32(terrainNoData)
+					if inside(x) {
+						z = float32(math.Round(r.ground(town.XY{X: x, Y: y})*100) / 100)
+					}
+					m.Z[j*m.Width+i] = z
+				}
+			}
+			if err := w.Write(bx, by, geotiff.Pixels{Heights: m}); err != nil {
+				w.Abandon()
+				return err
+			}
+		}
+	}
+	if progress != nil {
+		progress(across*down, across*down)
+	}
+	return w.Close()
+}
+
+// crossings tells which x of a row lie in the municipality.
+func (r *rasters) crossings(y float64) func(x float64) bool {
+	var xs []float64
+	for i, a := range r.outer {
+		b := r.outer[(i+1)%len(r.outer)]
+		if (a.Y > y) != (b.Y > y) {
+			xs = append(xs, a.X+(b.X-a.X)*(y-a.Y)/(b.Y-a.Y))
+		}
+	}
+	return func(x float64) bool {
+		in := false
+		for _, c := range xs {
+			in = in != (c > x)
+		}
+		return in
+	}
+}
+
+// indexed is a row of a tile index: a picture, and the box of what it shows.
+type indexed struct {
+	location     string // relative to the index
+	year, number int
+	date         string
+	box          [4]float64
+}
+
+// writeIndex writes a tile index, as gdaltindex would, with the year beside.
+func writeIndex(path, table string, files []indexed) error {
+	registerGDAL()
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	ds, err := godal.CreateVector(godal.GeoPackage, path)
+	if err != nil {
+		return err
+	}
+	err = fillIndex(ds, table, files)
+	return errors.Join(err, ds.Close())
+}
+
+func fillIndex(ds *godal.Dataset, table string, files []indexed) error {
+	sr, err := godal.NewSpatialRefFromEPSG(townCRS)
+	if err != nil {
+		return err
+	}
+	defer sr.Close()
+	l, err := ds.CreateLayer(table, sr, godal.GTPolygon,
+		godal.NewFieldDefinition("location", godal.FTString), godal.NewFieldDefinition("anno", godal.FTInt),
+		godal.NewFieldDefinition("foglio", godal.FTInt), godal.NewFieldDefinition("data", godal.FTString))
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		b := f.box
+		g, err := godal.NewGeometryFromWKT(fmt.Sprintf("POLYGON((%[1]f %[2]f,%[3]f %[2]f,%[3]f %[4]f,%[1]f %[4]f,%[1]f %[2]f))", b[0], b[1], b[2], b[3]), nil)
+		if err != nil {
+			return err
+		}
+		err = putIndexed(l, g, f)
+		g.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func putIndexed(l godal.Layer, g *godal.Geometry, f indexed) error {
+	row, err := l.NewFeature(nil)
+	if err != nil {
+		return err
+	}
+	defer row.Close()
+	if err := row.SetGeometry(g); err != nil {
+		return err
+	}
+	for name, v := range map[string]any{"location": f.location, "anno": f.year, "foglio": f.number, "data": f.date} {
+		if err := row.SetFieldValue(row.Fields()[name], v); err != nil {
+			return err
+		}
+	}
+	return l.CreateFeature(row)
+}
