@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"sigi/sample/orthophoto"
 	"sigi/sample/town"
 )
 
@@ -65,7 +66,7 @@ func Generate(ctx context.Context, o Options) (rep Report, err error) {
 	put := w.put
 	var r *rasters
 	if o.Rasters {
-		r = newRasters(o)
+		r = newRasters(o, orthophoto.Centre)
 		put = func(f *town.Feature) error {
 			r.add(f)
 			return w.put(f)

@@ -34,8 +34,8 @@ type rasters struct {
 	outer   town.Ring // the municipality
 }
 
-func newRasters(o Options) *rasters {
-	f := orthophoto.Centre
+// newRasters begins pictures over a frame, that of the orthophotos.
+func newRasters(o Options, f orthophoto.Frame) *rasters {
 	d := float64(f.Side) * orthophoto.Pixel
 	r := &rasters{o: o, box: [4]float64{f.West, f.North - d, f.West + d, f.North}}
 	r.ground = town.Terrain(town.Config{Seed: o.Seed, Scale: o.Scale})
@@ -103,10 +103,22 @@ func (r *rasters) write(ctx context.Context) (paths []string, err error) {
 			maps = append(maps, indexed{name, e.Year, s.Number, fmt.Sprintf("%d-01-01", e.Year), [4]float64{s.West, s.South, s.East, s.North}})
 		}
 	}
-	for folder, files := range map[string][]indexed{orthophotoFolder: photos, sheetFolder: maps} {
-		if err := writeIndex(filepath.Join(r.o.Out, folder+".gpkg"), folder, files); err != nil {
-			return nil, err
+	// Each edition of sheets is a mosaic of its own; the series are all dates of one theme.
+	tables := []indexTable{{sheetFolder, maps}}
+	for _, e := range sheets.Editions {
+		t := indexTable{name: fmt.Sprintf("fogli_%d", e.Year)}
+		for _, m := range maps {
+			if m.year == e.Year {
+				t.files = append(t.files, m)
+			}
 		}
+		tables = append(tables, t)
+	}
+	if err := writeIndex(filepath.Join(r.o.Out, sheetFolder+".gpkg"), tables); err != nil {
+		return nil, err
+	}
+	if err := writeIndex(filepath.Join(r.o.Out, orthophotoFolder+".gpkg"), []indexTable{{orthophotoFolder, photos}}); err != nil {
+		return nil, err
 	}
 	return append(paths, filepath.Join(r.o.Out, orthophotoFolder+".gpkg"), filepath.Join(r.o.Out, sheetFolder+".gpkg")), nil
 }
@@ -196,8 +208,14 @@ type indexed struct {
 	box          [4]float64
 }
 
-// writeIndex writes a tile index, as gdaltindex would, with the year beside.
-func writeIndex(path, table string, files []indexed) error {
+// indexTable is a tile index: a mosaic, or a series.
+type indexTable struct {
+	name  string
+	files []indexed
+}
+
+// writeIndex writes tile indexes, as gdaltindex would, with the year beside.
+func writeIndex(path string, tables []indexTable) error {
 	registerGDAL()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -206,7 +224,9 @@ func writeIndex(path, table string, files []indexed) error {
 	if err != nil {
 		return err
 	}
-	err = fillIndex(ds, table, files)
+	for _, t := range tables {
+		err = errors.Join(err, fillIndex(ds, t.name, t.files))
+	}
 	return errors.Join(err, ds.Close())
 }
 

@@ -297,7 +297,7 @@ func (c *scene) roof(a *area) {
 			e := &sides[at]
 			shade := int(e.shade)
 			// Rows of tiles run down the roof.
-			u := int(e.ux*px+e.uy*py) + seed
+			u := int(math.Floor(e.ux*(px+float64(c.x0))+e.uy*(py+float64(c.y0)))) + seed
 			shade += int(c.s.fine.v[(u&1023)*textureSide]) / 14
 			switch {
 			case best < 0.9:
