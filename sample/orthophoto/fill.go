@@ -11,7 +11,7 @@ import (
 // It has no edges of coverage: the lens blurs the picture afterwards, as lenses do.
 type filler struct {
 	w, h int
-	rows [][]float32 // crossings of each row
+	rows [][]float64 // crossings of each row
 }
 
 // fill calls run for every run [x0, x1) of row y inside the rings, which are in pixels, top to bottom.
@@ -41,7 +41,7 @@ func (f *filler) fill(rings [][]point, run func(y, x0, x1 int)) {
 			k := (b.x - a.x) / (b.y - a.y)
 			from, to := max(y0, int(math.Ceil(a.y-0.5))), min(y1, int(math.Ceil(b.y-0.5))-1)
 			for y := from; y <= to; y++ {
-				f.rows[y-y0] = append(f.rows[y-y0], float32(a.x+float64(k*(float64(y)+0.5-a.y))))
+				f.rows[y-y0] = append(f.rows[y-y0], a.x+float64(k*(float64(y)+0.5-a.y)))
 			}
 		}
 	}
@@ -49,8 +49,8 @@ func (f *filler) fill(rings [][]point, run func(y, x0, x1 int)) {
 		xs := f.rows[y-y0]
 		slices.Sort(xs)
 		for i := 0; i+1 < len(xs); i += 2 {
-			x0 := max(0, int(math.Ceil(float64(xs[i])-0.5)))
-			x1 := min(f.w, int(math.Ceil(float64(xs[i+1])-0.5)))
+			x0 := max(0, int(math.Ceil(xs[i]-0.5)))
+			x1 := min(f.w, int(math.Ceil(xs[i+1]-0.5)))
 			if x0 < x1 {
 				run(y, x0, x1)
 			}

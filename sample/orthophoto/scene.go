@@ -57,8 +57,10 @@ func (c *scene) reset(cx, cy int) {
 	c.surfaces = append(c.surfaces[:0], surfaceOf(grass, 0, 0))
 }
 
+// px is a place in pixels of the cell. Those of the frame come first: taking whole
+// numbers from them is exact, so that neighbours round alike.
 func (c *scene) px(p town.XY) point {
-	return point{(p.X - c.west) / Pixel, (c.north - p.Y) / Pixel}
+	return point{(p.X-c.s.frame.West)/Pixel - float64(c.x0), (c.s.frame.North-p.Y)/Pixel - float64(c.y0)}
 }
 
 func (c *scene) ring(r town.Ring) []point {
