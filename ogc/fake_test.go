@@ -263,24 +263,73 @@ func building(l *catalog.Layer, key int64, name string) publish.Hit {
 }
 
 func (f *fake) Legend(_ context.Context, q publish.LegendQuery) (*publish.Picture, error) {
-	if f.err != nil {
-		return nil, f.err
+	if err := f.legend(q); err != nil {
+		return nil, err
 	}
-	n, ok := f.catalog.Named(q.Layer)
-	if !ok {
-		return nil, fault.New(fault.UnknownLayer, "layer", "layer %q is not known", q.Layer)
-	}
-	l, ok := n.(*catalog.Layer)
-	if !ok {
-		return nil, fault.New(fault.UnknownLayer, "layer", "%q is a group; ask for the legend of one of its layers", q.Layer)
-	}
-	if _, ok := l.StyleNamed(q.Style); !ok {
-		return nil, fault.New(fault.UnknownStyle, "style", "layer %q has no style %q", q.Layer, q.Style)
-	}
-	f.note("legend %s/%s rule %q at 1:%g swatch %dx%d dpi %g in %s transparent %t", q.Layer, q.Style, q.Rule, q.Denominator, q.Width, q.Height, q.DPI, q.Language, q.Transparent)
 	img := image.NewRGBA(image.Rect(0, 0, 120, 24))
 	draw.Draw(img, image.Rect(2, 2, 22, 22), image.NewUniform(color.RGBA{R: 208, G: 160, B: 128, A: 255}), image.Point{}, draw.Src)
 	return &publish.Picture{Picture: &render.Picture{Image: img}, DPI: q.DPI}, nil
+}
+
+func (f *fake) legend(q publish.LegendQuery) error {
+	if f.err != nil {
+		return f.err
+	}
+	var names []string
+	for _, lq := range q.Layers {
+		if err := f.known(lq.Name, lq.Style); err != nil {
+			e := *fault.From(err)
+			e.Param = strings.TrimSuffix(e.Param, "s")
+			return &e
+		}
+		name := lq.Name + "/" + lq.Style
+		if lq.Filter != nil {
+			name += " where " + filter.Format(lq.Filter)
+		}
+		names = append(names, name)
+	}
+	said := fmt.Sprintf("legend %s rule %q at 1:%g swatch %dx%d dpi %g in %s transparent %t", strings.Join(names, " "), q.Rule, q.Denominator, q.Form.Width, q.Form.Height, q.DPI, q.Language, q.Transparent)
+	form := q.Form
+	form.Width, form.Height = 0, 0
+	if form != (publish.LegendForm{}) {
+		said += fmt.Sprintf(" form %+v", form)
+	}
+	if q.Labels != publish.ByItself || q.Headings != publish.ByItself {
+		said += fmt.Sprintf(" labels %d headings %d", q.Labels, q.Headings)
+	}
+	if q.Of != nil {
+		said += fmt.Sprintf(" hide %t count %t of %s", q.HideEmpty, q.Counts, describe(*q.Of))
+	}
+	f.note("%s", said)
+	return nil
+}
+
+func (f *fake) LegendParts(_ context.Context, q publish.LegendQuery) ([]publish.LegendPart, error) {
+	if err := f.legend(q); err != nil {
+		return nil, err
+	}
+	var parts []publish.LegendPart
+	for _, lq := range q.Layers {
+		n, _ := f.catalog.Named(lq.Name)
+		l, ok := n.(*catalog.Layer)
+		if !ok {
+			continue
+		}
+		p := publish.LegendPart{Layer: l, Title: l.Title.In(q.Language)}
+		style, _ := l.StyleNamed(lq.Style)
+		for i := range style.Style.FeatureTypes {
+			for j := range style.Style.FeatureTypes[i].Rules {
+				rule := &style.Style.FeatureTypes[i].Rules[j]
+				row := publish.LegendRow{Rule: rule, Title: rule.Title, Count: -1, Swatch: image.NewRGBA(image.Rect(0, 0, 1, 1))}
+				if q.Of != nil {
+					row.Count = 3
+				}
+				p.Rows = append(p.Rows, row)
+			}
+		}
+		parts = append(parts, p)
+	}
+	return parts, nil
 }
 
 // Of features the fake knows nothing; features_test.go has a publish that does.

@@ -27,7 +27,7 @@ endpoints:
 	s.mustDraw(t, over("edifc", "night"))
 	err := drawOnly(s.Draw(t.Context(), over("rails")))
 	wantFault(t, err, fault.UnknownLayer, `"rails" is not known`)
-	_, err = s.Legend(t.Context(), LegendQuery{Layer: "rails"})
+	_, err = s.Legend(t.Context(), LegendQuery{Layers: []LayerQuery{{Name: "rails"}}})
 	wantFault(t, err, fault.UnknownLayer, `"rails" is not known`)
 	if b, ok := s.Extent(&s.Catalog().Root, nil); !ok || b.Empty() {
 		t.Error("no extent", b)

@@ -53,16 +53,3 @@ type Hit struct {
 	Geometry geom.Geometry // in the layer's own CRS, a copy
 	CRS      *crs.CRS      // of Geometry
 }
-
-// LegendQuery asks for the legend of one layer and style.
-type LegendQuery struct {
-	Own           *styles.Style // instead of Style: a client's
-	Layer, Style  string
-	Rule          string  // one rule by name; "": all
-	Denominator   float64 // only rules active at it; 0: all
-	Width, Height int     // of one swatch; 0: default
-	DPI           float64
-	Language      string
-	Transparent   bool
-	Background    styles.Color
-}

@@ -371,28 +371,27 @@ func TestLegends(t *testing.T) {
 	defer release()
 	y.publish(tree())
 	s := y.session()
-	p, err := s.Legend(t.Context(), LegendQuery{Layer: "edifc", Width: 20, Height: 20}) // the layer is not there yet
+	p, err := s.Legend(t.Context(), LegendQuery{Layers: []LayerQuery{{Name: "edifc"}}, Form: LegendForm{Width: 20, Height: 20}}) // the layer is not there yet
 	if err != nil {
 		t.Fatal(err)
 	}
 	if b := p.Image.Bounds(); b.Dx() < 40 {
 		t.Errorf("a legend of %v has no room for the title of the rule", b)
 	}
-	if p, err = s.Legend(t.Context(), LegendQuery{Layer: "edifc", Rule: "all", Width: 20, Height: 20}); err != nil || p.Image.Bounds().Dx() != 20 {
+	if p, err = s.Legend(t.Context(), LegendQuery{Layers: []LayerQuery{{Name: "edifc"}}, Rule: "all", Form: LegendForm{Width: 20, Height: 20}}); err != nil || p.Image.Bounds().Dx() != 20 {
 		t.Errorf("one rule is its swatch alone: %v, %v", p.Image.Bounds(), err)
 	}
 	for _, c := range []struct {
 		q    LegendQuery
 		code fault.Code
 	}{
-		{LegendQuery{Layer: "nothing"}, fault.UnknownLayer},
-		{LegendQuery{Layer: "town"}, fault.UnknownLayer},
-		{LegendQuery{Layer: "night"}, fault.UnknownLayer},
-		{LegendQuery{Layer: "edifc", Style: "tall"}, fault.UnknownStyle},
-		{LegendQuery{Layer: "edifc", Rule: "none"}, fault.BadParam},
-		{LegendQuery{Layer: "edifc", Width: 501}, fault.TooLarge},
-		{LegendQuery{Layer: "edifc", Height: 401}, fault.TooLarge},
-		{LegendQuery{Layer: "edifc", Width: -1}, fault.TooLarge},
+		{LegendQuery{Layers: []LayerQuery{{Name: "nothing"}}}, fault.UnknownLayer},
+		{LegendQuery{Layers: []LayerQuery{{Name: "town", Style: "red"}}}, fault.UnknownStyle},
+		{LegendQuery{Layers: []LayerQuery{{Name: "edifc", Style: "tall"}}}, fault.UnknownStyle},
+		{LegendQuery{Layers: []LayerQuery{{Name: "edifc"}}, Rule: "none"}, fault.BadParam},
+		{LegendQuery{Layers: []LayerQuery{{Name: "edifc"}}, Form: LegendForm{Width: 501}}, fault.TooLarge},
+		{LegendQuery{Layers: []LayerQuery{{Name: "edifc"}}, Form: LegendForm{Height: 401}}, fault.TooLarge},
+		{LegendQuery{Layers: []LayerQuery{{Name: "edifc"}}, Form: LegendForm{Width: -1}}, fault.TooLarge},
 	} {
 		_, err := s.Legend(t.Context(), c.q)
 		if !fault.Is(err, c.code) {

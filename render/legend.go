@@ -1,31 +1,60 @@
 package render
 
 import (
-	"context"
 	"image"
 	"math"
 	"strings"
 
 	"sigi/crs"
-	"sigi/fault"
 	"sigi/geom"
 	"sigi/render/fonts"
-	"sigi/render/raster"
 	"sigi/styles"
 )
 
 // LegendOptions says what a legend shows and how.
 type LegendOptions struct {
-	Rule          string    // one rule, by name or title; "": all
-	Denominator   float64   // only rules active at it; 0: all
-	Width, Height int       // of one swatch in reference pixels; 0: 20
-	PixelRatio    float64   // as Map.PixelRatio
-	Titles        bool      // rule titles beside the swatches
-	Geometry      geom.Kind // of the layer, for symbolizers that fit several
-	Background    styles.Color
-	Transparent   bool
-	MaxWidth      int // pixels; 0: 4096
-	MaxHeight     int // pixels; 0: 16384
+	LegendForm
+	Rule        string    // one rule, by name or title; "": all
+	Denominator float64   // only rules active at it; 0: all
+	PixelRatio  float64   // as Map.PixelRatio
+	Titles      bool      // rule titles beside the swatches
+	Geometry    geom.Kind // of the layer, for symbolizers that fit several
+	HideEmpty   bool      // leave out rules that were counted and draw nothing
+	Counts      bool      // write the counts behind the titles
+	Background  styles.Color
+	Transparent bool
+	MaxWidth    int // pixels; 0: 4096
+	MaxHeight   int // pixels; 0: 16384
+}
+
+// LegendForm is how a legend is laid out and lettered. Lengths are in reference
+// pixels. The zero value is the usual form: swatches one below the other, titles
+// beside them.
+type LegendForm struct {
+	Width, Height int     // of one swatch; 0: 20
+	Margin        float64 // between swatch and title; 0: 4, negative: none
+	Horizontal    bool    // swatches side by side
+	Columns       int     // of swatches, filled from the top; 0: one
+	Size          float64 // of titles; 0: 11
+	Bold, Italic  bool
+	Color         styles.Color // of titles; zero: black
+}
+
+// LegendPart is the legend of one style in a legend of several.
+type LegendPart struct {
+	Title    string // of the layer, above its rules; "": none
+	Style    *styles.Style
+	Geometry geom.Kind
+	Counts   map[*styles.Rule]int // features that each of Style's rules draws; nil: not counted
+}
+
+// LegendRow is a line of a legend: a rule, or several that are one thing.
+type LegendRow struct {
+	Rule  *styles.Rule // of the style, or made of several
+	Title string
+	Count int // features; -1: not counted
+
+	of []*styles.Rule
 }
 
 const (
@@ -36,117 +65,34 @@ const (
 	legendMaxHeight = 16384
 )
 
-// legendRow is a line of a legend.
-type legendRow struct {
-	rule  *styles.Rule
-	title string
-}
-
-// Legend draws a style's legend: a swatch for each rule, drawn with the rule's
-// own symbolizers, and its title beside it. A single rule without a title is
-// its swatch alone. Rules that only label have no swatch to show and are left
-// out, unless asked for by name or alone. Lengths in ground units are drawn at
-// Denominator (0: 1:1000).
-//
-// The size follows from the content. Faults: BadParam for a rule that is not
-// there, TooLarge beyond the limits.
-func (r *Renderer) Legend(ctx context.Context, s *styles.Style, o LegendOptions) (*image.RGBA, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fault.From(err)
-	}
-	ratio := o.PixelRatio
-	if !(ratio > 0) {
-		ratio = 1
-	}
-	ratio = math.Min(math.Max(ratio, minRatio), maxRatio)
-	limit := func(v, otherwise int) int {
-		if v <= 0 {
-			return otherwise
-		}
-		return v
-	}
-	maxW, maxH := limit(o.MaxWidth, legendMaxWidth), limit(o.MaxHeight, legendMaxHeight)
-	px := func(reference float64) int { return int(math.Ceil(reference*ratio - 1e-9)) }
-	sw, sh := px(float64(limit(o.Width, legendSwatch))), px(float64(limit(o.Height, legendSwatch)))
-	if sw > maxW || sh > maxH {
-		return nil, fault.New(fault.TooLarge, "width", "a legend of %d x %d pixels is larger than %d x %d", sw, sh, maxW, maxH)
-	}
-	rows := legendRows(s, &o)
-	if len(rows) == 0 && o.Rule != "" {
-		return nil, fault.New(fault.BadParam, "rule", "the style %q has no rule %q", s.Name, o.Rule)
-	}
-
-	v := legendView(&o, ratio, sw, sh)
-	d := r.drawer(v)
-	defer r.putDrawer(d)
-	size := legendText * ratio
-	gap := px(legendGap)
-	width := sw
-	var titles [][]*fonts.Run
-	lineHeight := int(math.Ceil(fonts.LineStep * size))
-	heights := make([]int, len(rows))
-	total := 0
-	for i := range rows {
-		heights[i] = sh
-		var lines []*fonts.Run
-		if o.Titles && rows[i].title != "" {
-			lines = d.wrap(rows[i].title, fonts.SansRegular, float64(maxW-sw-2*gap)/size)
-			for _, line := range lines {
-				width = max(width, sw+2*gap+int(math.Ceil(line.Width*size)))
-			}
-			heights[i] = max(sh, lineHeight*len(lines))
-		}
-		titles = append(titles, lines)
-		if i > 0 {
-			total += gap
-		}
-		total += heights[i]
-	}
-	if len(rows) == 0 {
-		width, total = sw, sh
-	}
-	width = min(width, maxW)
-	if total > maxH {
-		return nil, fault.New(fault.TooLarge, "height", "a legend of %d rules is %d pixels high; at most %d are drawn", len(rows), total, maxH)
-	}
-
-	out := image.NewRGBA(image.Rect(0, 0, width, total))
-	background := o.Background
-	if !o.Transparent && background == (styles.Color{}) {
-		background = styles.Color{R: 255, G: 255, B: 255, A: 255}
-	}
-	if !o.Transparent {
-		fillImage(out, background)
-	}
-	y := 0
-	for i := range rows {
-		swatch := r.image(sw, sh)
-		err := d.swatch(swatch, s, rows[i].rule, &o)
-		if err == nil {
-			d.px.on(out)
-			d.px.Blit(swatch, 0, y+(heights[i]-sh)/2, 255)
-		}
-		r.putImage(swatch)
-		if err != nil {
-			return nil, err
-		}
-		top := float64(y) + (float64(heights[i])-float64(lineHeight*len(titles[i])))/2
-		for k, line := range titles[i] {
-			base := top + float64(lineHeight*k) + (float64(lineHeight)+fonts.CapHeight*size)/2
-			d.px.drawLevel(line, size, float64(sw+gap), base, 0, raster.Paint{A: 255})
-		}
-		y += heights[i] + gap
-	}
-	return out, nil
-}
-
-// legendRows are the rules a legend shows, in the order of the style. A rule
+// Rows are the rules that a legend shows, in the order of the style. A rule
 // that appears in several feature-type styles under one title is shown once,
 // with all its parts (casings and fills of roads); of rules with one title at
-// different scales the first is shown.
-func legendRows(s *styles.Style, o *LegendOptions) []legendRow {
-	var rows []legendRow
-	var onlyText []legendRow
+// different scales the first is shown. Rules that only label are left out unless
+// there are no others.
+func (p *LegendPart) Rows(o *LegendOptions) []LegendRow {
+	rows := p.rows(o)
+	kept := rows[:0]
+	for _, row := range rows {
+		row.Count = -1
+		if p.Counts != nil {
+			row.Count = 0
+			for _, rule := range row.of {
+				row.Count += p.Counts[rule]
+			}
+			if o.HideEmpty && row.Count == 0 {
+				continue
+			}
+		}
+		kept = append(kept, row)
+	}
+	return kept
+}
+
+func (p *LegendPart) rows(o *LegendOptions) []LegendRow {
+	s := p.Style
+	var rows []LegendRow
+	var onlyText []LegendRow
 	for i := range s.FeatureTypes {
 		for j := range s.FeatureTypes[i].Rules {
 			rule := &s.FeatureTypes[i].Rules[j]
@@ -156,22 +102,24 @@ func legendRows(s *styles.Style, o *LegendOptions) []legendRow {
 			if o.Rule != "" && rule.Name != o.Rule && rule.Title != o.Rule {
 				continue
 			}
-			row := legendRow{rule: rule, title: strings.TrimSpace(rule.Title)}
-			if row.title == "" {
-				row.title = strings.TrimSpace(rule.Name)
+			row := LegendRow{Rule: rule, Title: strings.TrimSpace(rule.Title), of: []*styles.Rule{rule}}
+			if row.Title == "" {
+				row.Title = strings.TrimSpace(rule.Name)
 			}
 			if !hasShape(rule) {
 				onlyText = append(onlyText, row)
 				continue
 			}
-			k := sameRule(rows, row.title)
-			if k >= 0 && !scalesMeet(rows[k].rule, rule) {
+			k := sameRule(rows, row.Title)
+			if k >= 0 && !scalesMeet(rows[k].Rule, rule) {
+				rows[k].of = append(rows[k].of, rule)
 				continue // the same thing at another scale
 			}
 			if i > 0 && k >= 0 {
-				merged := *rows[k].rule
+				merged := *rows[k].Rule
 				merged.Symbolizers = append(append([]styles.Symbolizer(nil), merged.Symbolizers...), rule.Symbolizers...)
-				rows[k].rule = &merged
+				rows[k].Rule = &merged
+				rows[k].of = append(rows[k].of, rule)
 				continue
 			}
 			rows = append(rows, row)
@@ -183,12 +131,12 @@ func legendRows(s *styles.Style, o *LegendOptions) []legendRow {
 	return rows
 }
 
-func sameRule(rows []legendRow, title string) int {
+func sameRule(rows []LegendRow, title string) int {
 	if title == "" {
 		return -1
 	}
 	for i := range rows {
-		if rows[i].title == title {
+		if rows[i].Title == title {
 			return i
 		}
 	}
@@ -228,7 +176,7 @@ func legendView(o *LegendOptions, ratio float64, w, h int) view {
 
 // swatch draws one rule onto a transparent image: areas as a rectangle, lines
 // as a bend, points in the middle, whatever symbolizer the rule has.
-func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *LegendOptions) error {
+func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, kind geom.Kind) error {
 	var one styles.Rule
 	for _, sym := range rule.Symbolizers {
 		if _, label := sym.(*styles.TextSymbolizer); label && hasShape(rule) {
@@ -261,7 +209,7 @@ func (d *drawer) swatch(img *image.RGBA, s *styles.Style, rule *styles.Rule, o *
 				if sym.hasStroke {
 					inset = math.Min(sym.stroke.Width/2+r, math.Min(w, h)/3)
 				}
-				if o.Geometry.Dimension() == 1 {
+				if kind.Dimension() == 1 {
 					d.setPath(bend(w, h, r))
 				} else {
 					d.setPath(geom.Polygon([]float64{inset, inset, w - inset, inset, w - inset, h - inset, inset, h - inset, inset, inset}))

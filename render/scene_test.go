@@ -273,7 +273,7 @@ func TestALegendOfOneUntitledRuleIsItsSwatch(t *testing.T) {
 	if _, err := r.Legend(context.Background(), s, LegendOptions{Rule: "nothing"}); err == nil {
 		t.Error("a rule that is not there has a legend")
 	}
-	if _, err := r.Legend(context.Background(), s, LegendOptions{Width: 100000}); err == nil {
+	if _, err := r.Legend(context.Background(), s, LegendOptions{LegendForm: LegendForm{Width: 100000}}); err == nil {
 		t.Error("a swatch of 100000 pixels is drawn")
 	}
 	only := words("name", 10)

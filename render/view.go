@@ -102,3 +102,13 @@ func groundMetres(c *crs.CRS, b geom.Bound) float64 {
 	}
 	return g
 }
+
+// Denominator is the map's scale denominator, by which rules are in scale; 0 if
+// the map cannot be drawn.
+func (m *Map) Denominator() float64 {
+	v, err := newView(m)
+	if err != nil {
+		return 0
+	}
+	return v.denominator
+}

@@ -255,7 +255,7 @@ func FuzzDecode(f *testing.F) {
 		if g, err := decodeGetFeatureInfo(p, nil, d); judge("GetFeatureInfo", err) && g.featureCount < 1 {
 			t.Errorf("%q gives %+v", query, g)
 		}
-		_, err = decodeGetLegendGraphic(p, nil)
+		_, err = decodeGetLegendGraphic(p, nil, d)
 		judge("GetLegendGraphic", err)
 	})
 }

@@ -23,6 +23,9 @@
 // address, is refused, since ignoring it would show something else than was asked for; QGIS' own FILTER text, TILED, TIME of a
 // layer without one, and all that is unknown is ignored.
 //
+// Legends are of layers, groups, map themes and several of them, as pictures or
+// JSON, by LEGEND_OPTIONS (decode_getlegendgraphic.go).
+//
 // Texts are in the language of the LANGUAGE parameter, else of the catalog;
 // never of a header, so that an answer depends on its address alone.
 //

@@ -16,11 +16,22 @@ func (s *Service) getLegendGraphic(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := decodeGetLegendGraphic(c.params, own)
+	g, err := decodeGetLegendGraphic(c.params, own, c.dialect)
 	if err != nil {
 		return nil, err
 	}
 	g.query.Language = c.lang
+	if g.json {
+		parts, err := c.session.LegendParts(c.ctx, g.query)
+		if err != nil {
+			return nil, err
+		}
+		body, err := legendJSON(parts)
+		if err != nil {
+			return nil, err
+		}
+		return warnedLegend(&ows.Response{ContentType: typeJSON, Body: body}, &g), nil
+	}
 	p, err := c.session.Legend(c.ctx, g.query)
 	if err != nil {
 		return nil, err
@@ -29,7 +40,16 @@ func (s *Service) getLegendGraphic(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	return warnedLegend(answer, &g), nil
+}
+
+// warnedLegend says how long an answer may be kept, and what is not drawn of the
+// client's styles. One that hangs on the features of a map is asked for again.
+func warnedLegend(answer *ows.Response, g *getLegendGraphicRequest) *ows.Response {
 	warn(answer, g.notes)
-	answer.MaxAge, answer.Validate = legendAge, true
-	return answer, nil
+	answer.Validate = true
+	if g.query.Of == nil {
+		answer.MaxAge = legendAge
+	}
+	return answer
 }

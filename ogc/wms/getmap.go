@@ -70,7 +70,7 @@ func picture(ctx context.Context, p *publish.Picture, f encode.Format, o encode.
 // warn says in headers what is not drawn of the client's own styles.
 func warn(answer *ows.Response, notes []string) {
 	for _, n := range notes {
-		answer.Header.Add("Warning", warning(n))
+		answer.Add("Warning", warning(n))
 	}
 }
 

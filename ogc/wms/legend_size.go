@@ -29,7 +29,7 @@ func (s *legendSizes) size(c *call, sequence, layer, style string) (width, heigh
 	if ok {
 		return known[0], known[1]
 	}
-	p, err := c.session.Legend(c.ctx, publish.LegendQuery{Layer: layer, Style: style, Language: c.lang, Transparent: true})
+	p, err := c.session.Legend(c.ctx, publish.LegendQuery{Layers: []publish.LayerQuery{{Name: layer, Style: style}}, Language: c.lang, Transparent: true})
 	if err != nil || p == nil || p.Picture == nil || p.Image == nil {
 		return 0, 0
 	}

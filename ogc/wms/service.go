@@ -21,6 +21,7 @@ type Session interface {
 	Draw(context.Context, publish.MapQuery) (*publish.Picture, error)
 	Identify(ctx context.Context, q publish.MapQuery, x, y int, o publish.IdentifyOptions) ([]publish.Hit, error)
 	Legend(context.Context, publish.LegendQuery) (*publish.Picture, error)
+	LegendParts(context.Context, publish.LegendQuery) ([]publish.LegendPart, error)
 	Extent(catalog.Node, *crs.CRS) (geom.Bound, bool)
 	UpdateSequence() string
 	Basis() publish.Basis
