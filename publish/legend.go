@@ -160,7 +160,7 @@ func (s *Session) legend(ctx context.Context, q LegendQuery) (layers []*catalog.
 	if q.Of == nil || !q.HideEmpty && !q.Counts {
 		return layers, parts, nil
 	}
-	done, err := s.server.turns.enter(ctx)
+	done, err := waitFor(ctx, s.server.turns)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -15,6 +15,7 @@ import (
 // another gets its own picture.
 type mapKey struct {
 	basis   publish.Basis
+	part    string // of the catalog: what one endpoint draws another may not
 	lang    string
 	request string
 }
@@ -34,7 +35,7 @@ func (s *Service) once(c *call, draw func(context.Context) (*ows.Response, error
 		return draw(c.ctx)
 	}
 	own := timing.Of(c.ctx)
-	a, joined, err := s.maps.Do(c.ctx, mapKey{c.session.Basis(), c.lang, c.params.Canonical()}, inflight.Work[answered]{
+	a, joined, err := s.maps.Do(c.ctx, mapKey{c.session.Basis(), c.request.Endpoint, c.lang, c.params.Canonical()}, inflight.Work[answered]{
 		Hold: c.session.Hold,
 		Do: func(ctx context.Context) (a answered, err error) {
 			a.spent = own
