@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sigi/crs"
+	"sigi/fetch"
 	"sigi/geom"
 	"sigi/styles"
 )
@@ -12,19 +13,22 @@ import (
 // Catalog is what catalog.yaml says, checked and resolved: every reference is
 // a pointer and nothing can be missing. Immutable; a reload makes a new one.
 type Catalog struct {
-	Path       string // the file it came from
-	Revision   string // hash of the file and all style files, in hex; equal contents, equal revision
-	Service    Service
-	Sources    []*Source
-	Layers     []*Layer // all, in file order, groups flattened
-	Root       Group    // the tree that capabilities show
-	MapThemes  []*MapTheme
-	Endpoints  []*Endpoint
-	CRSs       []*crs.CRS // advertised, in file order
-	Limits     Limits
-	Tiles      Tiles
-	byName     map[string]Node
-	themeNamed map[string]*MapTheme
+	Path      string // the file it came from
+	Revision  string // hash of the file and all style files, in hex; equal contents, equal revision
+	Service   Service
+	Sources   []*Source
+	Layers    []*Layer // all, in file order, groups flattened
+	Root      Group    // the tree that capabilities show
+	MapThemes []*MapTheme
+	Endpoints []*Endpoint
+	// StyleSources is from where styles that a request names by address may be
+	// fetched; nil: nowhere.
+	StyleSources *fetch.Policy
+	CRSs         []*crs.CRS // advertised, in file order
+	Limits       Limits
+	Tiles        Tiles
+	byName       map[string]Node
+	themeNamed   map[string]*MapTheme
 }
 
 // Text is a text in Italian and English. Either may be empty.

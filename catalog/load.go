@@ -79,6 +79,7 @@ func (l *loading) root(m *mapping) {
 	c.CRSs = l.crss(m)
 	c.Limits = l.limits(m.section("limits", "limits"))
 	l.tiles(m)
+	c.StyleSources = l.styleSources(m.section("sld", "sld"))
 	l.readSources(m.section("sources", "sources"))
 	l.styleDir = l.resolve(m.text("styles"))
 	if len(m.keys) > 0 && len(c.Sources) == 0 {

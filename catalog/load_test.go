@@ -52,6 +52,10 @@ var bad = map[string][]string{
 		`:9: tile_matrix_sets: "WorldCRS84Quad" is already taken`, `:10: tile matrix set "b": extent must be`, `:10: tile matrix set "b": give either resolutions`,
 		`:11: tile matrix set "c": resolution`, `:12: tile matrix set "d": scales: each must be a number`,
 	},
+	"sld": {
+		`:5: sld: from: "styles.example.it": it must begin with http:// or https://; it must be like https://styles.example.it/sld/`, `:5: sld: from: "https://user@styles.example.it/": it has a user in it`,
+		`:6: sld: networks: "intranet" is neither a network like 10.1.0.0/16 nor an address`, `:7: sld: timeout is "1h"; it must be a time from 100ms to 1m0s`, `:8: sld: size must be from 1B to 8MiB`,
+	},
 	"endpoints": {
 		`:7: endpoint "one": layer "c" is not defined`, `:8: endpoint "one": the name is already taken by another endpoint`,
 		`:8: endpoint "one": "b" is listed twice, by itself or in a group; remove one`, `:9: endpoint "1.0.0": the name may have letters`,

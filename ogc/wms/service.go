@@ -30,8 +30,9 @@ type Session interface {
 
 // Service answers WMS requests. Safe for concurrent use.
 type Service struct {
-	legends legendSizes
-	maps    inflight.Group[mapKey, answered]
+	legends  legendSizes
+	fetchers fetchers
+	maps     inflight.Group[mapKey, answered]
 }
 
 // New returns a Service.
@@ -42,6 +43,7 @@ func (s *Service) Joined() int64 { return s.maps.Joined() }
 
 // call is one request with what every operation needs of it.
 type call struct {
+	service *Service
 	ctx     context.Context
 	session Session
 	request *ows.Request
@@ -91,7 +93,7 @@ func Speaks(request string) bool {
 func (s *Service) Serve(ctx context.Context, session Session, r *ows.Request) *ows.Response {
 	r, style, documentErr := ofDocument(r)
 	d, said, badVersion := dialectOf(r.Params)
-	c := &call{ctx: ctx, session: session, request: r, params: r.Params, dialect: d, style: style}
+	c := &call{service: s, ctx: ctx, session: session, request: r, params: r.Params, dialect: d, style: style}
 	c.lang = ows.Language(r.Params.Text("LANGUAGE"), session.Catalog().Service.Language)
 	name := r.Params.Text("REQUEST")
 	op, known := operations[strings.ToLower(name)]

@@ -2,14 +2,17 @@ package wms
 
 import (
 	"fmt"
+	"sync"
 
 	"sigi/encoding/sld"
 	"sigi/encoding/xmltree"
 	"sigi/fault"
+	"sigi/fetch"
 	"sigi/styles"
 )
 
-// A client may bring styles of its own in SLD_BODY (05-078r4 §6.4, 02-070 §6.4):
+// A client may bring styles of its own in SLD_BODY, in the body of a POST, or by
+// an address in SLD (05-078r4 §6.4, 02-070 §6.4):
 //
 //	without LAYERS   the document says layers and styles, bottom first
 //	with LAYERS      it is a library: where STYLES names none for a layer, the
@@ -17,8 +20,8 @@ import (
 //	                 where STYLES names one, the document's of that name, else the catalog's
 //
 // Layers of the client's own (UserLayer) are refused. Pictures come with the
-// document (InlineContent) or not at all: nothing is fetched. SLD, the address
-// of a document, is refused for the same reason.
+// document (InlineContent) or not at all: none is fetched. SLD is refused unless
+// the catalog says from where documents may be fetched (package fetch).
 const (
 	// maxOwnRules bounds the rules of a document: each is tried for each feature.
 	maxOwnRules = 1000
@@ -45,11 +48,48 @@ func (c *call) ownStyles() (*ownStyles, error) {
 		o.Name = "StyledLayerDescriptor"
 		return decodeOwn(o.Name, "", func() (*sld.Document, error) { return sld.ParseNode(c.style, o) })
 	case c.params.Text("SLD") != "":
-		return nil, fault.New(fault.NotSupported, "sld", "SLD, a style by its address, is not offered: nothing is fetched for a client; send the document itself in SLD_BODY")
+		data, err := c.fetched(c.params.Text("SLD"))
+		if err != nil {
+			return nil, err
+		}
+		o.Name = "SLD"
+		return decodeOwn(o.Name, "sld", func() (*sld.Document, error) { return sld.Parse(data, o) })
 	case text != "":
 		return decodeOwn(o.Name, "sld_body", func() (*sld.Document, error) { return sld.Parse([]byte(text), o) })
 	}
 	return nil, nil
+}
+
+// fetched gets the document that SLD names.
+func (c *call) fetched(address string) ([]byte, error) {
+	policy := c.session.Catalog().StyleSources
+	if policy == nil {
+		return nil, fault.New(fault.NotSupported, "sld", "SLD, a style by its address, is not offered: nothing is fetched for a client; send the document itself in SLD_BODY")
+	}
+	data, err := c.service.fetchers.by(policy).Get(c.ctx, address)
+	if err != nil {
+		f := *fault.From(err)
+		f.Param, f.Msg = "sld", "SLD: "+f.Msg
+		return nil, &f
+	}
+	return data, nil
+}
+
+// fetchers is the one fetcher of the policy in force. The zero value is ready;
+// safe for concurrent use.
+type fetchers struct {
+	mu      sync.Mutex
+	policy  *fetch.Policy
+	fetcher *fetch.Fetcher
+}
+
+func (f *fetchers) by(p *fetch.Policy) *fetch.Fetcher {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.policy != p {
+		f.policy, f.fetcher = p, fetch.New(p)
+	}
+	return f.fetcher
 }
 
 // decodeOwn parses and judges a document; name stands for it in messages and
