@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -114,48 +116,111 @@ func statesOf(text []byte) (states []feature.State, ok bool) {
 	return states, json.Unmarshal(text, &states) == nil
 }
 
-// bundle is a bundle being made.
+// bundle is a bundle being made. It is pooled with its memory, which is that of
+// the largest lately.
 type bundle struct {
 	index index
 	data  []byte // of the whole file; the head is filled in last
-	once  map[string]int
+	old   []byte // of a file whose tiles are taken over
+	once  map[contents]int
 }
 
-func newBundle() *bundle { return &bundle{data: make([]byte, headerSize, 1<<16)} }
+// contents tells apart tiles of one colour.
+type contents struct {
+	tag    [tagBytes]byte
+	length uint32
+	states uint64 // their hash
+}
+
+var bundles = sync.Pool{New: func() any { return &bundle{once: map[contents]int{}} }}
+
+// keepBytes is the most memory that an idle bundle holds on to.
+const keepBytes = 8 << 20
+
+func newBundle() *bundle {
+	b := bundles.Get().(*bundle)
+	b.index = index{}
+	b.data = slices.Grow(b.data[:0], headerSize)[:headerSize]
+	clear(b.once)
+	return b
+}
+
+// release gives the memory to the next bundle.
+func (b *bundle) release() {
+	if cap(b.data)+cap(b.old) <= keepBytes {
+		bundles.Put(b)
+	}
+}
 
 // add puts a tile in, in the place of what is there; its bytes are copied.
 func (b *bundle) add(slot int, t Blob) error {
-	e := &b.index[slot]
-	tag, err := hex.DecodeString(t.Tag)
-	if err != nil || len(tag) != tagBytes {
+	var e entry
+	if n, err := hex.Decode(e.tag[:], []byte(t.Tag)); err != nil || n != tagBytes {
 		return fmt.Errorf("keeping a tile: %q is not a tag", t.Tag)
 	}
 	var states []byte
 	if len(t.States) > 0 {
+		var err error
 		if states, err = json.Marshal(t.States); err != nil {
 			return fmt.Errorf("keeping a tile: %w", err)
 		}
 	}
 	if t.Uniform {
-		key := t.Tag + string(states)
+		e.flags = flagUniform
+	}
+	return b.put(slot, e, t.Bytes, states)
+}
+
+// put is add for what the index says in e and the bytes behind it.
+func (b *bundle) put(slot int, e entry, picture, states []byte) error {
+	if e.flags&flagUniform != 0 {
+		key := contents{e.tag, uint32(len(picture)), xxhash.Sum64(states)}
 		if twin, ok := b.once[key]; ok {
-			*e = b.index[twin]
+			b.index[slot] = b.index[twin]
 			return nil
-		}
-		if b.once == nil {
-			b.once = map[string]int{}
 		}
 		b.once[key] = slot
 	}
-	if len(b.data)+len(t.Bytes)+len(states) > math.MaxUint32 {
-		return fmt.Errorf("keeping a tile: %d bytes are too many for a bundle that has %d", len(t.Bytes), len(b.data))
+	if int64(len(b.data))+int64(len(picture))+int64(len(states)) > math.MaxUint32 {
+		return fmt.Errorf("keeping a tile: %d bytes are too many for a bundle that has %d", len(picture), len(b.data))
 	}
-	*e = entry{offset: uint32(len(b.data)), length: uint32(len(t.Bytes)), states: uint32(len(states))}
-	copy(e.tag[:], tag)
-	if t.Uniform {
-		e.flags = flagUniform
+	e.offset, e.length, e.states = uint32(len(b.data)), uint32(len(picture)), uint32(len(states))
+	b.index[slot] = e
+	b.data = append(append(b.data, picture...), states...)
+	return nil
+}
+
+// take adds the tiles of a file that are not there yet, but for one (none: -1),
+// as they are: their hashes go along. What the file has lost is left.
+func (b *bundle) take(path string, except int) error {
+	var x index
+	file, err := open(path, &x)
+	if file == nil {
+		return err
 	}
-	b.data = append(append(b.data, t.Bytes...), states...)
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() > math.MaxUint32 {
+		return nil // no bundle is so large
+	}
+	b.old = slices.Grow(b.old[:0], int(info.Size()))[:info.Size()]
+	n, err := file.ReadAt(b.old, 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	for slot := range x {
+		e := x[slot]
+		if slot == except || b.index[slot].offset != 0 || e.offset == 0 || e.end() > int64(n) {
+			continue
+		}
+		data := b.old[e.offset:e.end()]
+		if err := b.put(slot, e, data[:e.length], data[e.length:]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -163,7 +228,7 @@ func (b *bundle) add(slot int, t Blob) error {
 func (b *bundle) file() []byte {
 	head := b.data[:0]
 	head = append(head, bundleMagic...)
-	head = append(head, make([]byte, tagBytes)...)
+	head = append(head, "check   "...)
 	for i := range b.index {
 		e := &b.index[i]
 		head = binary.BigEndian.AppendUint32(head, e.offset)

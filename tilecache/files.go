@@ -236,6 +236,7 @@ func (f *Files) putBundle(k Key, part, m Metatile, blobs []Blob) error {
 		return err
 	}
 	made := newBundle()
+	defer made.release()
 	count := 0
 	for i := range part.Count() {
 		one := k.of(part, i)
@@ -275,39 +276,9 @@ func (f *Files) replace(path string, made *bundle, join bool) error {
 			return err
 		}
 	}
-	if err := move(written, path); err != nil {
+	if err := exchange(written, path); err != nil {
 		_ = os.Remove(written) // the first error is the one to tell
 		return fmt.Errorf("keeping a tile: %w", err)
-	}
-	return nil
-}
-
-// take adds the tiles of a file that are not there yet, but for one (none: -1).
-// What is not whole is left.
-func (b *bundle) take(path string, except int) error {
-	var x index
-	file, err := open(path, &x)
-	if file == nil {
-		return err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	for slot := range x {
-		if slot == except || b.index[slot].offset != 0 || x[slot].offset == 0 {
-			continue
-		}
-		t, ok, err := readEntry(file, &x[slot], info.Size())
-		if err != nil {
-			return err
-		}
-		if ok {
-			if err := b.add(slot, t); err != nil {
-				return err
-			}
-		}
 	}
 	return nil
 }
@@ -396,6 +367,7 @@ func (f *Files) Drop(_ context.Context, k Key) error {
 	defer unlock()
 	_, _, slot := k.place()
 	rest := newBundle()
+	defer rest.release()
 	if err := rest.take(path, slot); err != nil {
 		return err
 	}
@@ -409,7 +381,7 @@ func (f *Files) Drop(_ context.Context, k Key) error {
 	if err != nil {
 		return err
 	}
-	return move(written, path)
+	return exchange(written, path)
 }
 
 // Sweep implements Store.
