@@ -349,6 +349,64 @@ func TestAnImpossibleFolderIsAnErrorOfWriting(t *testing.T) {
 	}
 }
 
+// Whatever a file says that was put into a bundle's place, with an index that
+// is sealed: what is found is whole, and a tile can be put beside it.
+func FuzzBundle(f *testing.F) {
+	good := filepath.Join(f.TempDir(), "good")
+	store := tilecache.NewFiles(good)
+	b := tilecache.NewBlob([]byte("picture"))
+	b.States = []feature.State{{Log: "db", Pos: "7"}}
+	uniform := tilecache.NewBlob([]byte("blank"))
+	uniform.Uniform = true
+	if err := store.PutMetatile(f.Context(), key(0, 0), tilecache.Metatile{MaxCol: 2}, []tilecache.Blob{b, uniform, uniform}); err != nil {
+		f.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(good, key(0, 0).Bundle()))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add(data[:len(data)-3])
+	f.Add(bytes.Repeat([]byte{0xff}, 1600))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		data = bytes.Clone(data)
+		tilecache.Seal(data)
+		folder := t.TempDir()
+		path := filepath.Join(folder, key(0, 0).Bundle())
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		store := tilecache.NewFiles(folder)
+		found := map[tilecache.Key]tilecache.Blob{}
+		for i := range 64 {
+			k := key(i%8, i/8)
+			b, ok, err := store.Get(t.Context(), k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ok {
+				if len(b.Bytes) > len(data) || b.Tag != tilecache.NewBlob(b.Bytes).Tag {
+					t.Errorf("%s: %d bytes tagged %s", k, len(b.Bytes), b.Tag)
+				}
+				found[k] = b
+			}
+		}
+		if err := store.Put(t.Context(), key(7, 7), tilecache.NewBlob([]byte("new"))); err != nil {
+			t.Fatal(err)
+		}
+		delete(found, key(7, 7))
+		for k, b := range found {
+			if got, ok, err := store.Get(t.Context(), k); !ok || err != nil || !bytes.Equal(got.Bytes, b.Bytes) {
+				t.Errorf("%s was lost beside a new tile: %t %v", k, ok, err)
+			}
+		}
+	})
+}
+
 func FuzzKeyPath(f *testing.F) {
 	f.Add("edifc", "default", "WebMercatorQuad", "png", "r1", "17", 1, 2)
 	f.Add("../..", "/etc", "a\\b", "p\x00g", "", ".", -1, 1<<40)
