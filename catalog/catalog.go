@@ -126,8 +126,23 @@ type Layer struct {
 	Bound           *geom.Bound // declared lon/lat box; nil: from the data
 	Attributes      []Attribute // shown by identify, in order; empty: all
 	Dimensions      []Dimension
+	Watch           []BaseTable // behind a view or a statement: their changes are its changes
+	Poll            Poll
 	Identity        string // hash of all that decides the data (not the styles)
 	Line            int
+}
+
+// BaseTable is a table behind a layer.
+type BaseTable struct {
+	Table string
+	Keyed bool // the key of its row is that of the feature made of it
+}
+
+// Poll is how a layer is asked whether its data changed, where no log tells. The
+// zero value asks nothing.
+type Poll struct {
+	Every  time.Duration
+	Column string // grows with each change of a row; "": every row is looked at
 }
 
 // GMLGeometry is how the property of a layer's geometry is named in GML, and

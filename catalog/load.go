@@ -304,6 +304,9 @@ func (l *loading) readSources(m *mapping) {
 			for _, oe := range o.keys {
 				oe.taken = true
 				v, ok := scalar(oe.value)
+				if oe.key == "listen" { // a connection, as that of the source
+					v = o.expanded(oe.key)
+				}
 				if !ok {
 					l.problem(oe.line, "%s: options: %s must be text or a number, not %s", what, oe.key, kindOf(oe.value))
 				}
@@ -463,13 +466,14 @@ func (l *loading) layer(m *mapping) *Layer {
 		y.Attributes = append(y.Attributes, l.attribute(n, m.what))
 	}
 	l.dimensions(m, y)
+	l.changes(m, y)
 	l.layerStyles(m, y)
 	m.finish()
 	code := ""
 	if y.CRS != nil {
 		code = y.CRS.String()
 	}
-	y.Identity = identity(y.Table, y.SQL, y.Key, y.GeometryColumn, code)
+	y.Identity = identity(y.Table, y.SQL, y.Key, y.GeometryColumn, code, fmt.Sprint(y.Watch, y.Poll))
 	l.catalog.Layers = append(l.catalog.Layers, y)
 	return y
 }

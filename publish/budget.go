@@ -37,3 +37,43 @@ func (b *budget) now() int64 {
 	defer b.mu.Unlock()
 	return b.limit
 }
+
+// reservation is what one holds of a budget.
+type reservation struct {
+	budget *budget
+	mu     sync.Mutex
+	held   int64
+}
+
+func newReservation(b *budget) *reservation { return &reservation{budget: b} }
+
+// resize changes what is held, and reports whether it fits; it stays as it was
+// if not.
+func (r *reservation) resize(bytes int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.budget.resize(r.held, bytes) {
+		return false
+	}
+	r.held = bytes
+	return true
+}
+
+// some reports whether anything is held.
+func (r *reservation) some() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.held > 0
+}
+
+// replace gives up what is held and takes over what another holds.
+func (r *reservation) replace(by *reservation) {
+	by.mu.Lock()
+	held := by.held
+	by.held = 0
+	by.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.budget.resize(r.held+held, held)
+	r.held = held
+}

@@ -52,7 +52,7 @@ func Check(ctx context.Context, drivers map[string]layers.Driver, c *catalog.Cat
 			}
 			continue
 		}
-		f, err := s.Features(ctx, layers.FeaturesOptions{Table: l.Table, SQL: l.SQL, Key: l.Key, Geometry: l.GeometryColumn, CRS: l.CRS})
+		f, err := s.Features(ctx, featuresOptions(l))
 		if err != nil {
 			report(l.Line, "layer %q: %s", l.Name, plain(err))
 			continue

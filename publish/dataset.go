@@ -12,6 +12,7 @@ import (
 
 	"sigi/catalog"
 	"sigi/fault"
+	"sigi/feature"
 	"sigi/layers"
 	"sigi/layers/memory"
 )
@@ -39,10 +40,11 @@ type source struct {
 	stop       context.CancelFunc
 	refs       atomic.Int64
 
-	mu      sync.Mutex
-	opened  layers.Source
-	watched chan struct{}               // closed when nobody pings any more; nil: not opened
-	down    atomic.Pointer[fault.Error] // not nil while it does not answer
+	mu       sync.Mutex
+	opened   layers.Source
+	watched  chan struct{}               // closed when nobody pings or follows any more; nil: not opened
+	follower atomic.Pointer[follower]    // nil: not opened, or the source does not tell of changes
+	down     atomic.Pointer[fault.Error] // not nil while it does not answer
 }
 
 func (s *Server) newSource(driver layers.Driver, d *catalog.Source) *source {
@@ -65,13 +67,21 @@ func (s *source) open(ctx context.Context) (layers.Source, error) {
 		return nil, err
 	}
 	s.opened, s.watched = opened, make(chan struct{})
-	go s.watch(opened, s.watched)
+	var all sync.WaitGroup
+	all.Go(func() { s.watch(opened) })
+	if w, ok := opened.(layers.Watcher); ok {
+		f := newFollower(s, w)
+		s.follower.Store(f)
+		all.Go(f.listen)
+		all.Go(f.run)
+	}
+	ended := s.watched
+	go func() { all.Wait(); close(ended) }()
 	return opened, nil
 }
 
 // watch pings an open source until it is dropped.
-func (s *source) watch(opened layers.Source, ended chan<- struct{}) {
-	defer close(ended)
+func (s *source) watch(opened layers.Source) {
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
 	for {
@@ -140,7 +150,8 @@ type dataset struct {
 	rows       atomic.Int64
 	state      atomic.Pointer[loaded]
 	budget     *budget
-	reserved   int64 // of budget; by the goroutine that loads
+	held       *reservation // of what is in force
+	follow     following
 }
 
 // loaded is the outcome of the last try: features or why not.
@@ -151,19 +162,21 @@ type loaded struct {
 	print    *fingerprint // of features, if they are resident
 	stamp    int64        // of when features came
 	took     time.Duration
-	outgrown int64 // the memory limit that resident features did not fit in; 0: they did
+	outgrown int64         // the memory limit that resident features did not fit in; 0: they did
+	since    feature.State // of the source, when it was read
+	at       int64         // grows with each change of some rows; the journal knows which
 }
 
 // resident reports whether the features are in memory.
 func (l *loaded) resident() bool {
-	_, ok := l.features.(*memory.Layer)
+	_, ok := l.features.(memory.Resident)
 	return ok
 }
 
 // newDataset is a dataset that nobody holds yet; start it once it is held.
 func (s *Server) newDataset(src *source, l *catalog.Layer, attributes []string) *dataset {
 	src.refs.Add(1)
-	d := &dataset{source: src, definition: l, attributes: attributes, identity: datasetIdentity(l), stamp: s.stamp, log: s.log, budget: &s.budget,
+	d := &dataset{held: newReservation(&s.budget), source: src, definition: l, attributes: attributes, identity: datasetIdentity(l), stamp: s.stamp, log: s.log, budget: &s.budget,
 		again: make(chan struct{}, 1), tried: make(chan struct{})}
 	d.ctx, d.stop = context.WithCancel(s.ctx)
 	return d
@@ -222,7 +235,7 @@ func (d *dataset) start() {
 		d.load()
 		d.source.release()
 		<-d.ctx.Done() // nobody holds it any more
-		d.reserve(0)
+		d.leave()
 	}()
 }
 
@@ -239,28 +252,20 @@ func (d *dataset) load() {
 	wait := retryMin
 	for {
 		start := time.Now()
-		f, r, err := d.read()
+		l, err := d.read(d.held)
 		if d.ctx.Err() != nil {
 			d.triedOnce.Do(func() { close(d.tried) })
 			return
 		}
-		l := &loaded{features: f, raster: r, err: err}
-		if err == nil && d.definition.Resident && !l.resident() {
-			l.outgrown = d.budget.now()
-		}
-		if err == nil {
-			if r != nil {
-				l.print = rasterFingerprint(r)
-			} else {
-				l.print = d.fingerprint(f)
-			}
-			l.stamp = d.stamp()
+		if err != nil {
+			l = &loaded{err: err}
 		}
 		l.took = time.Since(start)
 		d.state.Store(l)
 		d.triedOnce.Do(func() { close(d.tried) })
 		if err == nil {
-			d.reportLoaded(f, l.took)
+			d.reportLoaded(l.features, l.took)
+			d.enrol()
 			return
 		}
 		d.log.Warn("layer cannot be read; trying again", "layer", d.definition.Name, "source", d.source.definition.Name, "in", wait, "error", err)
@@ -276,28 +281,33 @@ func (d *dataset) load() {
 	}
 }
 
-func (d *dataset) read() (layers.Features, layers.Raster, error) {
+// read opens the layer and reads it, if it is to be resident. The memory that
+// it takes is reserved in held.
+func (d *dataset) read(held *reservation) (*loaded, error) {
 	d.rows.Store(0)
 	src, err := d.source.open(d.ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if pixels, ok := src.(layers.RasterSource); ok {
 		r, err := openRaster(d.ctx, pixels, d.definition)
-		return nil, r, err
+		if err != nil {
+			return nil, err
+		}
+		return &loaded{raster: r, print: rasterFingerprint(r), stamp: d.stamp()}, nil
 	}
-	f, err := d.readFeatures(src)
-	return f, nil, err
+	return d.readFeatures(src, held)
 }
 
-func (d *dataset) readFeatures(src layers.Source) (layers.Features, error) {
+func (d *dataset) readFeatures(src layers.Source, held *reservation) (*loaded, error) {
 	l := d.definition
-	f, err := src.Features(d.ctx, layers.FeaturesOptions{Table: l.Table, SQL: l.SQL, Key: l.Key, Geometry: l.GeometryColumn, CRS: l.CRS})
+	f, err := src.Features(d.ctx, featuresOptions(l))
 	if err != nil {
 		return nil, err
 	}
 	if !l.Resident {
-		return f, nil
+		since, err := stateOf(d.ctx, f)
+		return &loaded{features: f, since: since, stamp: d.stamp()}, err
 	}
 	next := time.Now().Add(time.Second)
 	m, err := memory.Load(d.ctx, f, memory.Options{
@@ -309,35 +319,35 @@ func (d *dataset) readFeatures(src layers.Source) (layers.Features, error) {
 				d.log.Info("reading layer", "layer", l.Name, "rows", rows)
 			}
 		},
-		Fits: d.reserve,
+		Fits: held.resize,
 	})
 	if fault.Is(err, fault.TooLarge) {
-		d.reserve(0)
+		held.resize(0)
 		d.log.Warn("layer does not fit into memory and is drawn from its source; raise limits: memory, or say resident: false",
 			"layer", l.Name, "limit", d.budget.now(), "rows", d.rows.Load())
-		return f, nil
+		since, err := stateOf(d.ctx, f)
+		return &loaded{features: f, since: since, stamp: d.stamp(), outgrown: d.budget.now()}, err
 	}
 	if err != nil {
-		d.reserve(0)
+		held.resize(0)
 		return nil, err
 	}
-	d.reserve(m.Memory().Total())
-	return m, nil
+	held.resize(m.Memory().Total())
+	return &loaded{features: m, since: m.State(), print: d.fingerprint(m), stamp: d.stamp()}, nil
 }
 
-// reserve changes what the dataset takes of the memory budget, and reports
-// whether it fits.
-func (d *dataset) reserve(bytes int64) bool {
-	if !d.budget.resize(d.reserved, bytes) {
-		return false
+// featuresOptions are what a layer says of its data.
+func featuresOptions(l *catalog.Layer) layers.FeaturesOptions {
+	o := layers.FeaturesOptions{Table: l.Table, SQL: l.SQL, Key: l.Key, Geometry: l.GeometryColumn, CRS: l.CRS, Poll: layers.Poll{Every: l.Poll.Every, Column: l.Poll.Column}}
+	for _, w := range l.Watch {
+		o.Watch = append(o.Watch, layers.BaseTable{Table: w.Table, Keyed: w.Keyed})
 	}
-	d.reserved = bytes
-	return true
+	return o
 }
 
 func (d *dataset) reportLoaded(f layers.Features, took time.Duration) {
 	args := []any{"layer", d.definition.Name, "took", took.Round(time.Millisecond)}
-	if m, ok := f.(*memory.Layer); ok {
+	if m, ok := f.(memory.Resident); ok {
 		d.rows.Store(int64(m.Count()))
 		args = append(args, "features", m.Count(), "vertices", m.Vertices(), "bytes", m.Memory().Total())
 	}
@@ -399,7 +409,8 @@ func (d *dataset) status(layer string) LayerStatus {
 	if l.outgrown > 0 {
 		s.Degraded = "does not fit into the memory of resident layers (limits: memory); drawn from its source"
 	}
-	if m, ok := l.features.(*memory.Layer); ok {
+	if m, ok := l.features.(memory.Resident); ok {
+		s.Rows = int64(m.Count())
 		s.Bytes = m.Memory().Total()
 	}
 	if r, ok := l.features.(layers.Reporter); ok {
@@ -407,6 +418,7 @@ func (d *dataset) status(layer string) LayerStatus {
 			s.Odd = &odd
 		}
 	}
+	s.Changes = d.changes()
 	if down := d.source.down.Load(); down != nil {
 		if s.Resident {
 			s.Degraded = down.Msg + "; drawn from memory"

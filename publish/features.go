@@ -238,7 +238,7 @@ func (s *Session) features(ctx context.Context, q FeatureQuery) (*Features, erro
 // turn waits for a turn to read these attributes.
 func (s *Session) turn(ctx context.Context, from layers.Features, attributes []string) (done func(), err error) {
 	read, err := waitFor(ctx, s.server.readers)
-	if m, ok := from.(*memory.Layer); err != nil || ok && m.Holds(attributes) {
+	if m, ok := from.(memory.Resident); err != nil || ok && m.Holds(attributes) {
 		return read, err
 	}
 	ask, err := waitFor(ctx, s.server.askers)
@@ -288,7 +288,7 @@ func boxOf(e filter.Expr) (*geom.Bound, filter.Expr) {
 // best is what answers a query best: of a resident layer whose filter or order
 // needs what is not in memory, its source, which has indexes of its own.
 func best(f layers.Features, q layers.Query, sort []SortKey) layers.Features {
-	m, ok := f.(*memory.Layer)
+	m, ok := f.(memory.Resident)
 	if !ok {
 		return f
 	}

@@ -2,6 +2,8 @@ package publish
 
 import (
 	"encoding/binary"
+	"iter"
+	"maps"
 	"math"
 
 	"github.com/cespare/xxhash/v2"
@@ -24,7 +26,7 @@ type fingerprint struct {
 // fingerprint returns that of resident features; nil of others, whose data may
 // change from one map to the next.
 func (d *dataset) fingerprint(f layers.Features) *fingerprint {
-	m, ok := f.(*memory.Layer)
+	m, ok := f.(memory.Resident)
 	if !ok {
 		return nil
 	}
@@ -34,30 +36,72 @@ func (d *dataset) fingerprint(f layers.Features) *fingerprint {
 	}
 	defer snapshot.Close()
 	p := &fingerprint{attributes: make(map[string]uint64, len(d.attributes))}
+	if err := p.add(d.attributes, snapshot.Read(d.ctx, layers.Query{Attributes: d.attributes}), 1, nil); err != nil {
+		return nil // as if it were not resident: drawn, and not kept
+	}
+	return p
+}
+
+// add adds rows as often as by says, which may be -1. each, if not nil, is
+// called with the box of each.
+func (p *fingerprint) add(attributes []string, rows iter.Seq2[*layers.Batch, error], by int, each func(geom.Bound)) error {
 	var b []byte
-	sums := make([]uint64, len(d.attributes))
-	for batch, err := range snapshot.Read(d.ctx, layers.Query{Attributes: d.attributes}) {
+	sums := make([]uint64, len(attributes))
+	for batch, err := range rows {
 		if err != nil {
-			return nil // as if it were not resident: drawn, and not kept
+			return err
 		}
-		p.rows += uint64(batch.Len())
+		p.rows += uint64(by * batch.Len())
 		for i, key := range batch.Keys {
 			b = binary.LittleEndian.AppendUint64(b[:0], uint64(key.Int))
 			b = append(append(b, key.Text...), 0)
 			start := len(b)
 			b = appendGeometry(b, &batch.Geometries[i])
 			// Sums do not know an order; a row's key is in each of its terms.
-			p.geometry += xxhash.Sum64(b)
+			p.geometry += uint64(by) * xxhash.Sum64(b)
 			for c := range sums {
 				b = appendValue(b[:start], batch.Columns[c][i])
-				sums[c] += xxhash.Sum64(b)
+				sums[c] += uint64(by) * xxhash.Sum64(b)
+			}
+			if each != nil {
+				each(batch.Geometries[i].Bound())
 			}
 		}
 	}
-	for c, name := range d.attributes {
-		p.attributes[name] = sums[c]
+	for c, name := range attributes {
+		p.attributes[name] += sums[c]
 	}
-	return p
+	return nil
+}
+
+// changed is the fingerprint after rows with some keys changed from what was to
+// what is, and the boxes that they had and have; nil if it cannot be told.
+func (p *fingerprint) changed(d *dataset, was, is layers.Features, keys []feature.Key) (*fingerprint, []geom.Bound) {
+	if p == nil {
+		return nil, nil
+	}
+	next := &fingerprint{rows: p.rows, geometry: p.geometry, attributes: maps.Clone(p.attributes)}
+	attributes := append([]string{}, d.attributes...)
+	var boxes []geom.Bound
+	for _, side := range []struct {
+		of layers.Features
+		by int
+	}{{was, -1}, {is, 1}} {
+		snapshot, err := side.of.Open(d.ctx)
+		if err != nil {
+			return nil, nil
+		}
+		err = next.add(attributes, snapshot.ByKey(d.ctx, keys, attributes), side.by, func(b geom.Bound) {
+			if !b.Empty() {
+				boxes = append(boxes, b)
+			}
+		})
+		_ = snapshot.Close() // only read from
+		if err != nil {
+			return nil, nil
+		}
+	}
+	return next, boxes
 }
 
 func appendGeometry(b []byte, g *geom.Geometry) []byte {

@@ -37,6 +37,7 @@ type extentKey struct {
 }
 
 type extent struct {
+	of    geom.Bound // before it was transformed
 	bound geom.Bound
 	ok    bool
 }
@@ -89,13 +90,6 @@ func (g *generation) layerExtent(l *catalog.Layer, to *crs.CRS) (geom.Bound, boo
 	if to == nil {
 		to = lonlat
 	}
-	key := extentKey{l, to}
-	g.mu.Lock()
-	e, known := g.extents[key]
-	g.mu.Unlock()
-	if known {
-		return e.bound, e.ok
-	}
 	from, b := lonlat, geom.Bound{}
 	if l.Bound != nil {
 		b = *l.Bound
@@ -109,11 +103,19 @@ func (g *generation) layerExtent(l *catalog.Layer, to *crs.CRS) (geom.Bound, boo
 	if b.Empty() {
 		return geom.EmptyBound, false
 	}
+	key := extentKey{l, to}
+	g.mu.Lock()
+	e, known := g.extents[key]
+	g.mu.Unlock()
+	if known && e.of == b {
+		return e.bound, e.ok
+	}
+	of := b
 	t, err := crs.NewTransform(from, to)
 	if err == nil {
 		b, err = t.Bound(b)
 	}
-	e = extent{b, err == nil && !b.Empty() && b.Finite()}
+	e = extent{of, b, err == nil && !b.Empty() && b.Finite()}
 	g.mu.Lock()
 	g.extents[key] = e
 	g.mu.Unlock()

@@ -238,6 +238,7 @@ type LayerStatus struct {
 	LoadTime time.Duration `json:"-"`                  // of the last load
 	Odd      *layers.Odd   `json:"odd,omitempty"`      // rows that were not as they should be
 	Degraded string        `json:"degraded,omitempty"` // ready, but its source does not answer now
+	Changes  *ChangeStatus `json:"changes,omitempty"`  // nil: its source does not tell of changes
 }
 
 // Status lists the layers of the generation in force in catalog order.

@@ -175,7 +175,12 @@ func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err e
 // appendLayers puts layers on top of a map; those whose data is not there are
 // left out and returned as missing.
 func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q LayerQuery, dimensions map[string]string) (missing []*fault.Error, err error) {
-	for _, t := range drawn {
+	return g.appendPinned(m, drawn, nil, q, dimensions)
+}
+
+// appendPinned is appendLayers with the data as it was once; nil: as it is.
+func (g *generation) appendPinned(m *render.Map, drawn []catalog.ThemeLayer, pins []*loaded, q LayerQuery, dimensions map[string]string) (missing []*fault.Error, err error) {
+	for i, t := range drawn {
 		d := g.data[t.Layer]
 		if f := d.ready(t.Layer.Name); f != nil {
 			missing = append(missing, f)
@@ -188,7 +193,11 @@ func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q L
 		if opacity <= 0 {
 			continue // to the renderer 0 is what was not said
 		}
-		if r := d.raster(); r != nil {
+		now := d.state.Load() // once: it may be other the next time
+		if pins != nil {
+			now = pins[i]
+		}
+		if r := now.raster; r != nil {
 			if err := mayDraw(t.Layer, r.Type(), q.Own); err != nil {
 				return nil, err
 			}
@@ -199,11 +208,12 @@ func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q L
 			m.Layers = append(m.Layers, layer)
 			continue
 		}
-		asked, err := permitted(t.Layer, d.features().Type(), q.Filter)
+		features := now.features
+		asked, err := permitted(t.Layer, features.Type(), q.Filter)
 		if err != nil {
 			return nil, err
 		}
-		if err := mayDraw(t.Layer, d.features().Type(), q.Own); err != nil {
+		if err := mayDraw(t.Layer, features.Type(), q.Own); err != nil {
 			return nil, err
 		}
 		_, selects, err := at(t.Layer, dimensions)
@@ -211,7 +221,7 @@ func (g *generation) appendLayers(m *render.Map, drawn []catalog.ThemeLayer, q L
 			return nil, err
 		}
 		m.Layers = append(m.Layers, render.Layer{
-			Name: t.Layer.Name, Features: d.features(), Style: t.Style.Style,
+			Name: t.Layer.Name, Features: features, Style: t.Style.Style,
 			Filter: filter.Both(asked, selects), Opacity: opacity,
 			MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
 		})

@@ -192,7 +192,7 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 		CRS: t.kind.set.CRS, Bound: matrix.Bound(tilematrix.Range(m), gutter), PixelRatio: 1,
 		Width: cols*matrix.TileWidth + 2*gutter, Height: rows*matrix.TileHeight + 2*gutter,
 	}
-	missing, err := t.generation.appendLayers(plan, t.kind.layers, LayerQuery{}, nil)
+	missing, err := t.generation.appendPinned(plan, t.kind.layers, t.kind.pins, LayerQuery{}, nil)
 	if err != nil {
 		return nil, err
 	}

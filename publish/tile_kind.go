@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 
 	"sigi/catalog"
@@ -22,13 +23,14 @@ type tileKind struct {
 	limits []tilematrix.Range // by matrix
 	key    tilecache.Key      // of any of its tiles; Revision is "" if they may not be kept
 	whole  bool               // all of its data is there
+	pins   []*loaded          // that data, a layer each: what its tiles show; nil if it is not all there
 }
 
 // kindKey is how a kind is asked for.
 type kindKey struct{ layer, style, set, format string }
 
-// kind resolves names. A kind whose data is all there is remembered: neither
-// its limits nor its revision change while the generation lives.
+// kind resolves names. A kind whose data is all there is remembered, with that
+// data: once it is other, the kind is, too.
 func (g *generation) kind(k kindKey) (*tileKind, error) {
 	if known := g.knownKind(k); known != nil {
 		return known, nil
@@ -52,15 +54,32 @@ func (g *generation) kind(k kindKey) (*tileKind, error) {
 		}
 	}
 	kind := &tileKind{set: set, format: format, layers: layers, key: tilecache.Key{Layer: k.layer, Style: style, Set: set.ID, Format: format.Name}}
+	for _, l := range layers {
+		kind.pins = append(kind.pins, g.data[l.Layer].state.Load())
+	}
 	kind.limits, kind.whole = g.limits(layers, set)
-	if !kind.whole {
+	if !kind.whole || !kind.current(g) {
+		kind.whole, kind.pins = false, nil // some of its data came or changed just now
 		return kind, nil
 	}
 	kind.key.Revision = g.revision(kind)
-	if g.rememberKind(k, kind) && kind.key.Revision != "" {
+	if was, new := g.rememberKind(k, kind); new && kind.key.Revision != "" {
+		if was != "" && was != kind.key.Revision {
+			g.replace(k, kind, was)
+		}
 		g.sweepReplaced(k, kind)
 	}
 	return kind, nil
+}
+
+// current reports whether a kind's data is that of now.
+func (k *tileKind) current(g *generation) bool {
+	for i, l := range k.layers {
+		if now := g.data[l.Layer].state.Load(); now != k.pins[i] || now == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // knownKind returns a kind that is remembered, else nil; it allocates nothing.
@@ -69,24 +88,31 @@ func (g *generation) knownKind(k kindKey) *tileKind {
 	if kinds == nil {
 		return nil
 	}
-	return (*kinds)[k]
+	kind := (*kinds)[k]
+	if kind == nil || !kind.current(g) {
+		return nil
+	}
+	return kind
 }
 
-// rememberKind reports whether the kind was new.
-func (g *generation) rememberKind(k kindKey, kind *tileKind) bool {
+// rememberKind reports whether the kind was new, and the revision of that in
+// whose place it comes; "": there was none.
+func (g *generation) rememberKind(k kindKey, kind *tileKind) (was string, new bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.knownKind(k) != nil {
-		return false
+		return "", false
 	}
-	kinds := map[kindKey]*tileKind{k: kind}
+	kinds := map[kindKey]*tileKind{}
 	if old := g.kinds.Load(); old != nil {
-		for k, kind := range *old {
-			kinds[k] = kind
-		}
+		maps.Copy(kinds, *old)
 	}
+	if before := kinds[k]; before != nil {
+		was = before.key.Revision
+	}
+	kinds[k] = kind
 	g.kinds.Store(&kinds)
-	return true
+	return was, true
 }
 
 // limitPixels are added to an extent on every side: symbols and labels of what
@@ -134,10 +160,9 @@ func (g *generation) revision(k *tileKind) string {
 	h := sha256.New()
 	t := g.catalog.Tiles
 	fmt.Fprintf(h, "%d %d\n%s\n%s %d %d\n", drawing, tilecache.Layout, k.set.Definition(), k.format.Name, t.Metatile, t.Gutter)
-	for _, l := range k.layers {
-		d := g.data[l.Layer]
-		loaded := d.state.Load()
-		if loaded == nil || loaded.print == nil {
+	for i, l := range k.layers {
+		loaded := k.pins[i]
+		if loaded.print == nil {
 			return ""
 		}
 		p := loaded.print

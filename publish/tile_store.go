@@ -77,6 +77,16 @@ func (g *generation) sweepReplaced(k kindKey, now *tileKind) {
 	}()
 }
 
+// replace takes away the tiles of the revision that a kind had before its data
+// changed, behind the caller. A tile of it that is being drawn meanwhile stays:
+// it shows what its revision says, should the data ever be that again.
+func (g *generation) replace(k kindKey, now *tileKind, was string) {
+	key := now.key
+	go func() {
+		_ = g.tiles.cache.Store().Sweep(context.Background(), key, func(revision string) bool { return revision == was && !g.server.inForce(k, was) })
+	}()
+}
+
 // inForce reports whether tiles of a kind may be of a revision: a catalog can go
 // back to what it was.
 func (s *Server) inForce(k kindKey, revision string) bool {

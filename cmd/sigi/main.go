@@ -4,6 +4,7 @@
 //	sigi serve --catalog catalog.yaml --listen 127.0.0.1:8080
 //	sigi check --catalog catalog.yaml
 //	sigi seed --catalog catalog.yaml --layer carta_tecnica --tms WebMercatorQuad --levels 0-17
+//	sigi watch install --catalog catalog.yaml
 //	sigi import qgis PROJECT.qgz --out DIR
 //	sigi sample --out DIR
 //	sigi version
@@ -34,6 +35,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve a catalog over HTTP."`
 	Check   checkCommand   `cmd:"" help:"Report every problem of a catalog, its styles and its sources."`
 	Seed    seedCommand    `cmd:"" help:"Draw tiles ahead of time, so that nobody waits for them."`
+	Watch   watchCommand   `cmd:"" help:"Have databases tell of changes, so that maps are never stale."`
 	Import  importCommand  `cmd:"" help:"Make a catalog and styles of a project of another program."`
 	Sample  sampleCommand  `cmd:"" help:"Make the sample town: GeoPackage files and styles."`
 	Version versionCommand `cmd:"" help:"Say which version this is and what it was built with."`

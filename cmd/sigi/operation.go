@@ -141,7 +141,7 @@ var (
 	layerRows     = prometheus.NewDesc("sigi_layer_rows", "Features read of the layer.", []string{"layer"}, nil)
 	layerBytes    = prometheus.NewDesc("sigi_layer_memory_bytes", "Memory of the layer's resident index.", []string{"layer"}, nil)
 	layerLoad     = prometheus.NewDesc("sigi_layer_load_seconds", "Time the last load of the layer took.", []string{"layer"}, nil)
-	layerAllDescs = []*prometheus.Desc{layerReady, layerRows, layerBytes, layerLoad}
+	layerAllDescs = append([]*prometheus.Desc{layerReady, layerRows, layerBytes, layerLoad}, changeDescs...)
 )
 
 // Describe implements prometheus.Collector.
@@ -165,5 +165,8 @@ func (c layerCollector) Collect(to chan<- prometheus.Metric) {
 		gauge(layerRows, float64(l.Rows), l.Layer)
 		gauge(layerBytes, float64(l.Bytes), l.Layer)
 		gauge(layerLoad, l.LoadTime.Seconds(), l.Layer)
+		if c := l.Changes; c != nil {
+			collectChanges(to, l.Layer, c)
+		}
 	}
 }

@@ -85,6 +85,9 @@ func (c *Changed) Fold(ctx context.Context, o Options) (*Layer, error) {
 	return l, nil
 }
 
+// Follows reports whether the layer came from another by changes of rows alone.
+func (c *Changed) Follows(of *Changed) bool { return c.base == of.base }
+
 // Onto is the layer on another base, which has all of it but for the rows of
 // these keys: those that changed while the base was folded.
 func (c *Changed) Onto(base *Layer, keys []feature.Key) Resident {

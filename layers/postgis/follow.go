@@ -366,10 +366,13 @@ func (c *catchUp) read(ctx context.Context) error {
 		case now.mode == layers.ByPolling:
 			ch.State = f.Since
 			if f.Ask {
-				if ch.State.Pos, err = ft.sign(ctx, conn, shapes); err != nil {
-					return err
-				}
-				if ch.State != f.Since {
+				pos, err := c.ask(ctx, ft, shapes)
+				if err != nil {
+					if ctx.Err() != nil || conn.IsClosed() {
+						return err
+					}
+					ch.Trouble = "it cannot be asked for changes: " + plainly(c.source.fault(ctx, err))
+				} else if ch.State.Pos = pos; ch.State != f.Since {
 					ch.Anew = "its rows are not those it was read with"
 				}
 			}
@@ -380,7 +383,23 @@ func (c *catchUp) read(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	_, err = conn.Exec(ctx, "SAVEPOINT state")
+	return err
+}
+
+// ask is the signature of a layer; one that cannot be read harms no other.
+func (c *catchUp) ask(ctx context.Context, f *features, shapes map[[2]string]shape) (string, error) {
+	conn := c.conn.Conn()
+	if _, err := conn.Exec(ctx, "SAVEPOINT ask"); err != nil {
+		return "", err
+	}
+	signature, err := f.sign(ctx, conn, shapes)
+	if err != nil && !conn.IsClosed() {
+		if _, e := conn.Exec(ctx, "ROLLBACK TO SAVEPOINT ask"); e != nil {
+			return "", e
+		}
+	}
+	return signature, err
 }
 
 // log reads what is new since a position.
@@ -460,8 +479,14 @@ func (c *catchUp) log(ctx context.Context, l *logState, shapes map[[2]string]sha
 // Changes implements layers.CatchUp.
 func (c *catchUp) Changes(i int) layers.Changes { return c.changes[i] }
 
-// Snapshot implements layers.CatchUp.
+// Snapshot implements layers.CatchUp. Where the one before failed, the
+// transaction goes back to where it could be read.
 func (c *catchUp) Snapshot(i int) layers.Snapshot {
+	if pg := c.conn.Conn().PgConn(); pg.TxStatus() == 'E' {
+		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+		defer cancel()
+		_, _ = pg.Exec(ctx, "ROLLBACK TO SAVEPOINT state").ReadAll() // else what is read next fails, too
+	}
 	return &snapshot{features: c.of[i].Features.(*features), conn: c.conn, lent: true}
 }
 

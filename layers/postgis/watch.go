@@ -52,7 +52,7 @@ type WatchedTable struct {
 // WatchStatus is how the log stands.
 type WatchStatus struct {
 	Installed bool
-	Id        string
+	ID        string
 	Keep      string
 	Rows      int64
 	Bytes     int64
@@ -85,6 +85,15 @@ func OpenWatching(ctx context.Context, connection string) (*Watching, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// User is the role that a connection string connects as.
+func User(connection string) (string, error) {
+	config, err := pgx.ParseConfig(connection)
+	if err != nil {
+		return "", fault.New(fault.BadParam, "connection", "the connection string cannot be read")
+	}
+	return config.User, nil
 }
 
 // Close ends the connection.
@@ -347,7 +356,7 @@ func (w *Watching) Status(ctx context.Context, tables []TableToWatch) (WatchStat
 	if s.Installed {
 		var oldest *time.Time
 		err := w.conn.QueryRow(ctx, `SELECT id::text, keep::text, (SELECT count(*) FROM sigi.change_log), pg_total_relation_size('sigi.change_log'), (SELECT min(at) FROM sigi.change_log) FROM sigi.watch_log`).
-			Scan(&s.Id, &s.Keep, &s.Rows, &s.Bytes, &oldest)
+			Scan(&s.ID, &s.Keep, &s.Rows, &s.Bytes, &oldest)
 		if err != nil {
 			return s, err
 		}
