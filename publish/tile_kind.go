@@ -166,7 +166,8 @@ func (g *generation) revision(k *tileKind) string {
 			return ""
 		}
 		p := loaded.print
-		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, d.kind().CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
+		of, _, _ := loaded.place()
+		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, of.CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
 		names := l.Style.Style.Attributes(nil)
 		chosen, _, err := at(l.Layer, nil)
 		if err != nil {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"sigi/catalog"
-	"sigi/fault"
 	"sigi/layers/postgis"
 )
 
@@ -195,7 +194,7 @@ func (c *watchStatusCommand) Run(ctx context.Context, s streams) error {
 		defer w.Close()
 		st, err := w.Status(ctx, p.tables)
 		if err != nil {
-			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, fault.From(err))
+			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
 		}
 		if st.Installed {
 			fmt.Fprintf(s.out, "%s: log %s, %d changes, %d bytes, kept for %s", p.source.Name, st.ID, st.Rows, st.Bytes, st.Keep)
