@@ -81,3 +81,30 @@ func (b box) part(q box) float64 {
 	}
 	return of(b.minX, b.maxX, q.minX, q.maxX) * of(b.minY, b.maxY, q.minY, q.maxY)
 }
+
+var _ layers.Predictor = (*Changed)(nil)
+
+// deltaLooked is how many rows of a delta a prediction counts.
+const deltaLooked = 256
+
+// Predict implements layers.Predictor: as of the base, with the rows of the
+// delta in the box, as far as they are few. Masked rows are not taken off.
+func (c *Changed) Predict(q layers.Query) layers.Cost {
+	p := c.base.Predict(q)
+	if q.Bound == nil || q.Bound.Contains(c.bound) {
+		p.Features = int64(c.n)
+		return p
+	}
+	if q.Bound.Empty() {
+		return p
+	}
+	looked := 0
+	c.tree.Search(corner(q.Bound.MinX, q.Bound.MinY), corner(q.Bound.MaxX, q.Bound.MaxY), func(_, _ [2]float64, r *row) bool {
+		at := r.layer.positions[r.rank]
+		p.Features++
+		p.Vertices += int64(r.layer.ends[at+1]-r.layer.ends[at]) / int64(r.layer.shapes.layout.Stride())
+		looked++
+		return looked < deltaLooked
+	})
+	return p
+}
