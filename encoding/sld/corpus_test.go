@@ -70,8 +70,55 @@ func underTest(t *testing.T, text string) (with, without string) {
 	return before + element + after, before + instead + after
 }
 
+// Cut into tiles or not, in one density of pixels or another: one picture of
+// every document. What is drawn may lie across four tiles, and labels do.
+func TestCorpusInTilesIsOneMap(t *testing.T) {
+	files, err := filepath.Glob("testdata/corpus/*.sld")
+	if err != nil || len(files) < 60 {
+		t.Fatalf("%d documents, %v", len(files), err)
+	}
+	const side = 40 // pixels at 96 DPI
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".sld")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		with, _ := underTest(t, string(text))
+		for dpi, ratio := range map[string]int{"96": 1, "192": 2} {
+			t.Run(name+"/"+dpi, func(t *testing.T) {
+				m := documentMap(t, name, with)
+				m.PixelRatio = float64(ratio)
+				m.Width, m.Height = ratio*m.Width, ratio*m.Height
+				whole := drawMap(t, m)
+				stitched := image.NewRGBA(whole.Rect)
+				for y := 0; y < 120; y += side {
+					for x := 0; x < 160; x += side {
+						tile := *m
+						tile.Width, tile.Height = ratio*side, ratio*side
+						tile.Bound = geom.Bound{MinX: m.Bound.MinX + float64(x), MaxX: m.Bound.MinX + float64(x+side),
+							MinY: m.Bound.MaxY - float64(y+side), MaxY: m.Bound.MaxY - float64(y)}
+						at := image.Pt(ratio*x, ratio*y)
+						draw.Draw(stitched, image.Rectangle{Min: at, Max: at.Add(image.Pt(tile.Width, tile.Height))}, drawMap(t, &tile), image.Point{}, draw.Src)
+					}
+				}
+				if n := apart(stitched, whole, 2); n > 0 {
+					writePicture(t, filepath.Join(os.TempDir(), "sigi-corpus", name+"-"+dpi+"-tiles.png"), stitched)
+					writePicture(t, filepath.Join(os.TempDir(), "sigi-corpus", name+"-"+dpi+"-whole.png"), whole)
+					t.Errorf("%d pixels differ from those of one map", n)
+				}
+			})
+		}
+	}
+}
+
 // drawDocument draws a document over the data that its name begins with.
 func drawDocument(t *testing.T, name, text string) *image.RGBA {
+	t.Helper()
+	return drawMap(t, documentMap(t, name, text))
+}
+
+func documentMap(t *testing.T, name, text string) *render.Map {
 	t.Helper()
 	d, err := sld.Parse([]byte(text), sld.Options{Name: name, Resolve: func(href string) ([]byte, string, error) {
 		data, err := os.ReadFile(filepath.Join("testdata", "corpus", filepath.Base(href)))
@@ -90,10 +137,14 @@ func drawDocument(t *testing.T, name, text string) *image.RGBA {
 	case "point":
 		features = corpusPoints(t)
 	}
-	m := &render.Map{CRS: crs.MustLookup("EPSG", "32632"), Width: 160, Height: 120,
+	return &render.Map{CRS: crs.MustLookup("EPSG", "32632"), Width: 160, Height: 120,
 		Bound:      geom.Bound{MinX: 551000, MinY: 5061000, MaxX: 551160, MaxY: 5061120},
 		Background: styles.Color{R: 255, G: 255, B: 255, A: 255},
 		Layers:     []render.Layer{{Name: "x", Features: features, Style: d.Layers[0].Styles[0]}}}
+}
+
+func drawMap(t *testing.T, m *render.Map) *image.RGBA {
+	t.Helper()
 	p, err := render.NewRenderer(render.Options{}).Draw(context.Background(), m)
 	if err != nil {
 		t.Fatal(err)
@@ -151,14 +202,20 @@ func corpusLayer(t *testing.T, shapes ...geom.Geometry) layers.Features {
 	return f
 }
 
-func differing(a, b *image.RGBA) int {
+func differing(a, b *image.RGBA) int { return apart(a, b, 0) }
+
+// apart is how many pixels have a channel that differs by more than so many levels.
+func apart(a, b *image.RGBA, levels int) int {
 	if a.Rect != b.Rect {
 		return len(a.Pix)
 	}
 	n := 0
 	for i := 0; i < len(a.Pix); i += 4 {
-		if [4]byte(a.Pix[i:i+4]) != [4]byte(b.Pix[i:i+4]) {
-			n++
+		for c := range 4 {
+			if d := int(a.Pix[i+c]) - int(b.Pix[i+c]); d > levels || -d > levels {
+				n++
+				break
+			}
 		}
 	}
 	return n

@@ -120,7 +120,7 @@ func (c *column) bytes() int64 {
 }
 
 // A dictionary is given up when it has more than maxWords words and more than
-// half the rows bring a new one.
+// half the rows bring a new one, or memory has no room for the layer.
 const maxWords = 1 << 16
 
 // maxTextBytes is what offsets of 32 bits reach.
@@ -130,16 +130,18 @@ const maxTextBytes = math.MaxUint32
 type columnBuilder struct {
 	kind  feature.Kind
 	n     uint32
-	nulls chunks[bool]
+	nulls chunks[uint8]
 	any   bool // a null was seen
 	ints  chunks[int64]
 	short bool // so far all fit in 32 bits
 	float chunks[float64]
-	bools chunks[bool]
+	bools chunks[uint8]
 	codes chunks[uint32]
 	index map[string]uint32
 	words []string
 	raw   *texts
+
+	spools *spools // nil: in memory
 }
 
 func newColumnBuilder(k feature.Kind) *columnBuilder {
@@ -149,7 +151,7 @@ func newColumnBuilder(k feature.Kind) *columnBuilder {
 func (b *columnBuilder) add(v feature.Value) {
 	b.n++
 	null := v.IsNull()
-	b.nulls.add(null)
+	b.nulls.add(flag(null))
 	b.any = b.any || null
 	switch b.kind {
 	case feature.String:
@@ -162,13 +164,34 @@ func (b *columnBuilder) add(v feature.Value) {
 		f, _ := v.Number()
 		b.float.add(f)
 	case feature.Bool:
-		b.bools.add(v.Bool())
+		b.bools.add(flag(v.Bool()))
 	case feature.Time, feature.Date:
 		i := int64(0)
 		if !null {
 			i = v.Time().UnixMicro()
 		}
 		b.ints.add(i)
+	}
+}
+
+func flag(b bool) uint8 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// spill moves what was collected into files, and what is to come. A dictionary
+// stays in memory as long as it has few words.
+func (b *columnBuilder) spill(s *spools) {
+	b.spools = s
+	b.nulls.spill(s)
+	b.ints.spill(s)
+	b.float.spill(s)
+	b.bools.spill(s)
+	b.codes.spill(s)
+	if b.raw != nil {
+		b.raw.spill(s)
 	}
 }
 
@@ -185,8 +208,11 @@ func (b *columnBuilder) text(v feature.Value) {
 		b.index[s] = code
 	}
 	b.codes.add(code)
-	if len(b.words) > maxWords && len(b.words) > int(b.n/2) {
+	if len(b.words) > maxWords && (len(b.words) > int(b.n/2) || b.spools != nil) {
 		b.raw = &texts{}
+		if b.spools != nil {
+			b.raw.spill(b.spools)
+		}
 		b.codes.each(func(s []uint32) {
 			for _, c := range s {
 				b.raw.add(b.words[c])
@@ -201,7 +227,7 @@ func (b *columnBuilder) finish() (column, bool) {
 	if b.any {
 		c.nulls = bitset(&b.nulls)
 	}
-	b.nulls = chunks[bool]{}
+	b.nulls = chunks[uint8]{}
 	switch b.kind {
 	case feature.String:
 		switch {
@@ -243,18 +269,18 @@ func (b *columnBuilder) finish() (column, bool) {
 	return c, true
 }
 
-func bitset(c *chunks[bool]) []uint64 {
+func bitset(c *chunks[uint8]) []uint64 {
 	out := make([]uint64, (c.n+63)/64)
 	i := 0
-	c.each(func(s []bool) {
+	c.each(func(s []uint8) {
 		for _, v := range s {
-			if v {
+			if v != 0 {
 				out[i>>6] |= 1 << (i & 63)
 			}
 			i++
 		}
 	})
-	*c = chunks[bool]{}
+	*c = chunks[uint8]{}
 	return out
 }
 
@@ -262,6 +288,11 @@ func bitset(c *chunks[bool]) []uint64 {
 type texts struct {
 	bytes chunks[byte]
 	ends  chunks[uint32]
+}
+
+func (t *texts) spill(s *spools) {
+	t.bytes.spill(s)
+	t.ends.spill(s)
 }
 
 func (t *texts) add(s string) {

@@ -182,7 +182,7 @@ type Origin struct {
 	// Stamp is what the source said of its data before the first record was
 	// read (layers.Stamper).
 	Stamp string `json:"stamp"`
-	// State is how much of a change log is in the index.
+	// State is how much of a change log is in the index: the layer's own.
 	State feature.State `json:"state"`
 	// Note is the caller's own.
 	Note json.RawMessage `json:"note,omitempty"`
@@ -243,6 +243,7 @@ func (l *Layer) about(o Origin) about {
 		KeyBase: l.keys.base, Kind: l.shapes.kind, Layout: l.shapes.layout, Usual: l.shapes.usual,
 		Scale: exact(l.grid.scale), GridOrigin: l.grid.origin, TreeOrigin: [2]exact{exact(l.tree.originX), exact(l.tree.originY)}, Levels: len(l.tree.levels),
 	}
+	a.State = l.state
 	if l.overviews.ranks != nil {
 		a.UpTo = l.overviews.upTo[:]
 	}

@@ -27,7 +27,7 @@ import (
 )
 
 var (
-	ofTest  = Origin{Definition: "of a test", Stamp: "today", State: feature.State{Log: "log", Pos: "17"}, Note: json.RawMessage(`{"a":1}`)}
+	ofTest  = Origin{Definition: "of a test", Stamp: "today", Note: json.RawMessage(`{"a":1}`)}
 	mapping = func(int64) bool { return false }
 	inHeap  = func(int64) bool { return true }
 )
@@ -56,7 +56,7 @@ func reopened(t testing.TB, path string, of *Layer, fits func(int64) bool) *Laye
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.State != ofTest.State || string(o.Note) != string(ofTest.Note) {
+	if o.State != of.state || m.state != of.state || string(o.Note) != string(ofTest.Note) {
 		t.Fatalf("the file says %+v", o)
 	}
 	if mapped := m.file != nil; mapped != !fits(0) {
@@ -122,6 +122,7 @@ func makeVarious(t testing.TB) map[string]*Layer {
 		l.add(feature.IntKey(int64(i)), geom.Point(float64(i%400), float64(i/400)), feature.OfString(fmt.Sprint("w", i/2)))
 	}
 	all["many words"] = load(t, l, "word")
+	all["town"].state = feature.State{Log: "log", Pos: "17"}
 	return all
 }
 

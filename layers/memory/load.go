@@ -22,9 +22,14 @@ type Options struct {
 	// the goroutine that loads.
 	Progress func(rows int64)
 	// Fits, if set, is called now and then with about the bytes that what was
-	// read will keep, by the goroutine that loads. Once it says no, Load ends
-	// with fault.TooLarge.
+	// read will keep, by the goroutine that loads. Once it says no, the layer
+	// goes to Target, and it is called a last time, with 0.
 	Fits func(bytes int64) bool
+	// Target is where the layer goes if it does not fit; nil: Load ends with
+	// fault.TooLarge.
+	Target *Target
+	// Each, if set, is called with each batch as it is read.
+	Each func(*layers.Batch)
 }
 
 // freeAbove is the size of a layer, in ordinates, from which memory that
@@ -87,8 +92,24 @@ func loadLike(ctx context.Context, src layers.Features, o Options, like *Layer) 
 		if o.Progress != nil {
 			o.Progress(int64(b.n))
 		}
-		if o.Fits != nil && !o.Fits(b.bytes()) {
+		if o.Each != nil {
+			o.Each(batch)
+		}
+		switch {
+		case b.spools != nil:
+			if b.spools.err != nil {
+				return nil, b.spools.err
+			}
+		case o.Fits == nil || o.Fits(b.bytes()):
+		case o.Target == nil:
 			return nil, b.tooLarge()
+		default:
+			defer func() { b.drop() }()
+			if err := b.spill(o.Target.folder()); err != nil {
+				return nil, err
+			}
+			o.Fits(0)
+			debug.FreeOSMemory()
 		}
 	}
 	if r, ok := src.(layers.Reporter); ok {
@@ -97,6 +118,9 @@ func loadLike(ctx context.Context, src layers.Features, o Options, like *Layer) 
 	own := b.own.Odd()
 	b.odd.Invalid += own.Invalid
 	b.odd.Examples = append(b.odd.Examples, own.Examples...)
+	if b.spools != nil {
+		return b.finishFile(ctx, o.Target)
+	}
 	l := b.Layer
 	if err := b.finish(); err != nil {
 		return nil, err
@@ -113,6 +137,7 @@ type loader struct {
 	builders []*columnBuilder
 	own      layers.OddCounter
 	like     *Layer
+	spools   *spools // what was read is there; nil: in memory
 
 	ordinates ordinates
 	boxes     chunks[geom.Bound]
@@ -164,6 +189,9 @@ func (b *loader) add(batch *layers.Batch) error {
 func (b *loader) key(k feature.Key) {
 	if b.texts == nil && k.Text != "" {
 		b.texts = &texts{}
+		if b.spools != nil {
+			b.texts.spill(b.spools)
+		}
 		b.ints.each(func(s []int64) {
 			for _, i := range s {
 				b.texts.add(feature.IntKey(i).String())
@@ -222,8 +250,32 @@ func (b *loader) geometry(g *geom.Geometry) {
 	b.ordinates.add(g.Flat, g.Layout.Stride())
 }
 
+// drop lets go of files.
+func (b *loader) drop() {
+	if b.spools != nil {
+		b.spools.close()
+	}
+}
+
 // finish sorts and packs, forgetting each part as soon as it is done.
 func (b *loader) finish() error {
+	l := b.Layer
+	if err := b.finishParts(); err != nil {
+		return err
+	}
+	b.sort()
+	b.moveOrdinates()
+	n := len(l.counts) + len(l.floats)
+	l.scratch.New = func() any { return &scratch{} }
+	*b = loader{}
+	if n > freeAbove {
+		debug.FreeOSMemory()
+	}
+	return nil
+}
+
+// finishParts is about all that stays in key order.
+func (b *loader) finishParts() error {
 	l := b.Layer
 	b.finishKeys()
 	for _, c := range b.builders {
@@ -241,14 +293,6 @@ func (b *loader) finish() error {
 		for _, r := range s.ranks {
 			s.odd[r>>6] |= 1 << (r & 63)
 		}
-	}
-	b.sort()
-	b.moveOrdinates()
-	n := len(l.counts) + len(l.floats)
-	l.scratch.New = func() any { return &scratch{} }
-	*b = loader{}
-	if n > freeAbove {
-		debug.FreeOSMemory()
 	}
 	return nil
 }
@@ -276,11 +320,11 @@ func (b *loader) finishKeys() {
 	}
 }
 
-// sort gives positions along the Hilbert curve and builds the tree.
-func (b *loader) sort() {
+// codes are the ranks of the features along the Hilbert curve, in their lower
+// halves, and those of features without a box. It settles the tree's origin.
+func (b *loader) codes() (codes []uint64, without []uint32) {
 	l := b.Layer
-	codes := make([]uint64, 0, l.n)
-	var without []uint32
+	codes = make([]uint64, 0, l.n)
 	w, h := l.bound.Width(), l.bound.Height()
 	cell := func(v, from, size float64) uint32 {
 		if size == 0 {
@@ -300,14 +344,20 @@ func (b *loader) sort() {
 			rank++
 		}
 	})
-	codes = sortByHigh(codes)
-	l.ranks, l.positions = make([]uint32, l.n), make([]uint32, l.n)
 	switch {
 	case b.like != nil:
 		l.tree.originX, l.tree.originY = b.like.tree.originX, b.like.tree.originY
 	case !l.bound.Empty():
 		l.tree.originX, l.tree.originY = l.bound.MinX, l.bound.MinY
 	}
+	return sortByHigh(codes), without
+}
+
+// sort gives positions along the Hilbert curve and builds the tree.
+func (b *loader) sort() {
+	l := b.Layer
+	codes, without := b.codes()
+	l.ranks, l.positions = make([]uint32, l.n), make([]uint32, l.n)
 	entries := make([]box, len(codes))
 	for p, code := range codes {
 		r := uint32(code)

@@ -16,6 +16,7 @@ type mapped struct {
 	bytes  []byte
 	broken atomic.Bool
 	told   func(error) // of the first trouble; may be nil
+	beside *spools     // looked at together with it; may be nil
 }
 
 // mapFile maps a whole file. The file may be closed, renamed over and removed
@@ -63,6 +64,9 @@ func (m *mapped) fault(p any) (at uintptr, ok bool) {
 	}); is {
 		if at, ok := offsetIn(m.bytes, e.Addr()); ok {
 			return at, true
+		}
+		if m.beside != nil && m.beside.in(e.Addr()) {
+			return 0, true
 		}
 	}
 	panic(p)

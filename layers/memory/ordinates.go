@@ -75,7 +75,13 @@ func (o *ordinates) add(flat []float64, stride int) {
 	into, chunk, offset := o.floats.room(len(flat))
 	copy(into, flat)
 	o.places.add(place{chunk, offset, uint32(len(flat))})
-	o.strides.add(uint8(stride))
+}
+
+func (o *ordinates) spill(s *spools) {
+	o.places.spill(s)
+	o.counts.spill(s)
+	o.floats.spill(s)
+	o.strides.spill(s)
 }
 
 func (o *ordinates) encode(into []int32, flat []float64, stride int) bool {
@@ -125,6 +131,10 @@ func (o *ordinates) refine(flat []float64, stride int) {
 		}
 	}
 	// No grid: float64 for all.
+	if o.counts.spool != nil {
+		o.decodeSpilled(old)
+		return
+	}
 	strides := o.eachStride()
 	places := o.places
 	o.places = chunks[place]{}
@@ -139,6 +149,23 @@ func (o *ordinates) refine(flat []float64, stride int) {
 		}
 	})
 	o.counts = chunks[int32]{}
+}
+
+// decodeSpilled makes floats of counts in files, where places are one behind the
+// other.
+func (o *ordinates) decodeSpilled(old grid) {
+	strides, counts := o.strides.join(), o.counts.join()
+	i := 0
+	o.places.each(func(s []place) {
+		for _, p := range s {
+			into, _, _ := o.floats.room(int(p.n))
+			for k := range into {
+				into[k] = old.decode(counts[k], k%int(strides[i]))
+			}
+			counts = counts[p.n:]
+			i++
+		}
+	})
 }
 
 // eachStride returns the strides of the features, one a call.
@@ -166,6 +193,16 @@ func (o *ordinates) rewrite(factor int64) bool {
 	})
 	if !fits {
 		return false
+	}
+	if o.counts.spool != nil {
+		into := chunks[int32]{spool: o.counts.spool.another()}
+		o.counts.each(func(s []int32) {
+			for _, v := range s {
+				into.add(int32(int64(v) * factor))
+			}
+		})
+		o.counts = into
+		return true
 	}
 	o.counts.each(func(s []int32) {
 		for i, v := range s {

@@ -327,6 +327,7 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 		o.forms = make([]form, l.n)
 	}
 	var next atomic.Int64
+	var failed atomic.Pointer[error] // the file in which the ordinates are
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
@@ -336,18 +337,27 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 				if from >= l.n {
 					return
 				}
-				for p := from; p < min(from+rankBatch, l.n); p++ {
-					f := r.feature(l, uint32(p))
-					if o.forms != nil {
-						o.forms[p] = f
+				if err := l.guard(func() error {
+					for p := from; p < min(from+rankBatch, l.n); p++ {
+						f := r.feature(l, uint32(p))
+						if o.forms != nil {
+							o.forms[p] = f
+						}
 					}
+					return nil
+				}); err != nil {
+					failed.CompareAndSwap(nil, &err)
+					return
 				}
 			}
 		})
 	}
 	wait.Wait()
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case failed.Load() != nil:
+		return *failed.Load()
 	}
 	for _, r := range o.ranks[:len(o.ranks)-rankPad] {
 		o.upTo[r]++

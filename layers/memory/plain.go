@@ -1,6 +1,10 @@
 package memory
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"sigi/geom"
+)
 
 // This file has all of the package's unsafe: seeing flat arrays as bytes and
 // bytes as flat arrays, which is what an index file is, and texts among bytes
@@ -16,7 +20,7 @@ import "unsafe"
 
 // plain is what the arrays of a layer are made of.
 type plain interface {
-	uint8 | uint16 | uint32 | uint64 | int32 | int64 | float64 | box | form | place
+	uint8 | uint16 | uint32 | uint64 | int32 | int64 | float64 | box | form | place | geom.Bound
 }
 
 // sizeOf is the number of bytes of an element.
