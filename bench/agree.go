@@ -19,6 +19,8 @@ type agreement struct {
 	shift  float64 // the part of a pixel by which the peer draws up-left
 	views  int
 	ink    float64 // SIGI's pixels in the colour of labels over the peer's
+
+	ourNames, theirNames int // different names in the pictures; 0: not counted
 }
 
 // compare draws a few views on every server. SIGI is asked for the view as it
@@ -53,7 +55,17 @@ func (s *settings) compare(ctx context.Context, servers []*server, sc scenario) 
 				n++
 			}
 			if n > 0 && sum/float64(n) < best.differ {
-				best = agreement{sum / float64(n), shift, n, float64(ourInk) / float64(max(theirInk, 1))}
+				best = agreement{differ: sum / float64(n), shift: shift, views: n, ink: float64(ourInk) / float64(max(theirInk, 1))}
+			}
+		}
+		if sc.labels && peer.name == "MapServer" {
+			for i := range views {
+				ours, theirs, err := countNames(ctx, servers[0], peer, sc, i)
+				if err != nil {
+					return nil, err
+				}
+				best.ourNames += ours
+				best.theirNames += theirs
 			}
 		}
 		all[peer.name] = best
@@ -76,6 +88,34 @@ func ink(img image.Image) int {
 		}
 	}
 	return n
+}
+
+// countNames counts the different names in a view of two servers, by the
+// colours of their haloes.
+func countNames(ctx context.Context, us, them *server, sc scenario, view int) (ours, theirs int, err error) {
+	sc.layers = "nomi_colore"
+	var counts [2]int
+	for k, on := range []*server{us, them} {
+		img, err := picture(ctx, sc.request(on, view, 0))
+		if err != nil {
+			return 0, 0, err
+		}
+		pixels := map[color.RGBA]int{}
+		b := img.Bounds()
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			for x := b.Min.X; x < b.Max.X; x++ {
+				if c, _ := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA); sc.names[c] {
+					pixels[c]++
+				}
+			}
+		}
+		for _, n := range pixels {
+			if n >= 6 { // fewer may be a mixture of other colours
+				counts[k]++
+			}
+		}
+	}
+	return counts[0], counts[1], nil
 }
 
 // keep writes two pictures, and black where they differ, to look at.

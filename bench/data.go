@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"image/color"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,7 @@ type dataset struct {
 	wholeBox [4]float64
 	million  [4]float64
 	counts   map[string]string
+	colours  map[color.RGBA]bool // of the names of nomi_colore
 }
 
 // tables are the town's. A quarter of the segments of the Florence roads run
@@ -60,6 +62,17 @@ func (s *settings) load(ctx context.Context) (*dataset, error) {
 			return nil, err
 		}
 	}
+	if done, _ := s.sql(ctx, "select count(*) from nomi_colore"); done == "" {
+		// A colour for each name, far enough apart to be told from each other.
+		if _, err := s.sql(ctx, `
+			create table nomi_colore as
+			select gid, name, '#' || lpad(to_hex(dense_rank() over (order by name) * 7919 % 16777213), 6, '0') as colour, geom
+			from strade where name is not null order by gid;
+			alter table nomi_colore add primary key (gid);
+			create index on nomi_colore using gist (geom); analyze nomi_colore`); err != nil {
+			return nil, err
+		}
+	}
 	if done, _ := s.sql(ctx, "select count(*) from milione"); done == "" {
 		if _, err := s.sql(ctx, fmt.Sprintf(`
 			create table milione as
@@ -81,6 +94,18 @@ func (s *settings) load(ctx context.Context) (*dataset, error) {
 		if err := command(ctx, "ogr2ogr", "-q", "-f", "FlatGeobuf", filepath.Join(s.work, table+".fgb"), "PG:"+s.db+"?application_name=bench", table); err != nil {
 			return nil, err
 		}
+	}
+	colours, err := s.sql(ctx, "select distinct colour from nomi_colore")
+	if err != nil {
+		return nil, err
+	}
+	d.colours = map[color.RGBA]bool{}
+	for _, text := range strings.Fields(colours) {
+		c := color.RGBA{A: 255}
+		if _, err := fmt.Sscanf(text, "#%02x%02x%02x", &c.R, &c.G, &c.B); err != nil {
+			return nil, err
+		}
+		d.colours[c] = true
 	}
 	for table, box := range map[string]*[4]float64{"edifici": &d.wholeBox, "milione": &d.million} {
 		text, err := s.sql(ctx, "select st_xmin(e)||' '||st_ymin(e)||' '||st_xmax(e)||' '||st_ymax(e) from (select st_extent(geom) e from "+table+") x")

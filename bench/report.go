@@ -76,7 +76,8 @@ seconds: as listed), no view repeats, no cache of pictures. *Rate* is the median
 median (lowest-highest) of the rounds. *Differs* is the share of pixels of which a channel differs by more than 48 levels
 from SIGI's, half a pixel of offset allowed for. A ratio counts, and
 is bold, where that is under 0.5 %%. Labels are
-not compared by pixel, as each server chooses its own places: *ink* is how many pixels have the colour of labels in SIGI's pictures, over the peer's.
+not compared by pixel, as each server chooses its own places: *ink* is how many pixels have the colour of labels in SIGI's pictures, over the peer's; *names* are the different
+names in three views of SIGI and of MapServer, told by haloes that have a colour for each name.
 
 `, r.settings.rounds, r.settings.seconds)
 	million, err := strconv.ParseFloat(r.data.counts["milione"], 64)
@@ -107,6 +108,9 @@ not compared by pixel, as each server chooses its own places: *ink* is how many 
 					differs = fmt.Sprintf("%.2f %%", 100*res.agreement[name].differ)
 					if res.scenario.labels {
 						differs = fmt.Sprintf("ink %.2f", res.agreement[name].ink)
+						if a := res.agreement[name]; a.theirNames > 0 {
+							differs += fmt.Sprintf(", %d names of %d", a.ourNames, a.theirNames)
+						}
 					}
 				}
 				fmt.Fprintf(&b, "| %s | %d | %s | %.1f | %s | %s | %s | %.0f | %s | %s |\n", res.scenario.name, c, name, median(fig.rates),

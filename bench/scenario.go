@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"math/rand/v2"
 	"net/url"
@@ -20,9 +21,10 @@ type scenario struct {
 	area          [4]float64 // where centres lie, EPSG:32632
 	crs           string
 	clients       []int
-	peers         []string // names; the others cannot or need not
-	labels        bool     // pictures are not compared pixel by pixel
-	rounds        int      // 0: as set
+	peers         []string            // names; the others cannot or need not
+	labels        bool                // pictures are not compared pixel by pixel
+	names         map[color.RGBA]bool // the colours of the layer nomi_colore, to count the names that are drawn
+	rounds        int                 // 0: as set
 }
 
 func scenarios(d *dataset) []scenario {
@@ -50,8 +52,8 @@ func scenarios(d *dataset) []scenario {
 	add(scenario{name: "town 1024x768, 4 m/px", layers: town, width: 1024, height: 768, resolution: 4, area: d.townBox, peers: simple})
 	add(scenario{name: "town 1024x768, 2 m/px, EPSG:3857", layers: town, width: 1024, height: 768, resolution: 2, area: d.townBox, crs: "EPSG:3857"})
 	add(scenario{name: "town with repeated segments 1024x768, 2 m/px", layers: "uso_suolo,edifici,strade_doppie", width: 1024, height: 768, resolution: 2, area: d.townBox, peers: []string{"MapServer"}})
-	add(scenario{name: "town with street names 1024x768, 1 m/px", layers: town + ",nomi", width: 1024, height: 768, resolution: 1, area: d.townBox, labels: true})
-	add(scenario{name: "town with street names 1024x768, 2 m/px", layers: town + ",nomi", width: 1024, height: 768, resolution: 2, area: d.townBox, labels: true})
+	add(scenario{name: "town with street names 1024x768, 1 m/px", layers: town + ",nomi", width: 1024, height: 768, resolution: 1, area: d.townBox, labels: true, names: d.colours})
+	add(scenario{name: "town with street names 1024x768, 2 m/px", layers: town + ",nomi", width: 1024, height: 768, resolution: 2, area: d.townBox, labels: true, names: d.colours})
 	add(scenario{name: "whole town 1024x818", layers: town, width: 1024, height: 818, area: d.wholeBox})
 	add(scenario{name: "a million buildings, near: 1024x768, 1 m/px", layers: "milione", width: 1024, height: 768, resolution: 1, area: d.townBox, peers: []string{"MapServer", "QGIS Server"}})
 	add(scenario{name: "a million buildings, all: 1024x818", layers: "milione", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})

@@ -149,6 +149,7 @@ type drawer struct {
 	streetAt   map[streetKey]int // into streets; looked up, never walked
 	upright    []float64
 	advances   []float64
+	extended   []float64 // a line, with room for its label
 	cuts       []float64
 	clipped    geom.Geometry
 	label      Label // drawn last

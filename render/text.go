@@ -314,6 +314,11 @@ func appendTurned(out []geom.Bound, x, y, angle float64, b geom.Bound) []geom.Bo
 	return out
 }
 
+// overrun is the part of a text along a line that may stand out over the line's
+// ends, half at each, as the end runs: streets are cut into pieces at every
+// crossing, and go on behind it.
+const overrun = 0.25
+
 // addAlong adds labels along a run: in its middle, else nearer to an end, and
 // again every Repeat pixels.
 func (d *drawer) addAlong(t *styles.Text, item *textItem, run []float64, length, pad float64, rank int) {
@@ -322,7 +327,15 @@ func (d *drawer) addAlong(t *styles.Text, item *textItem, run []float64, length,
 	}
 	text := item.lines[0]
 	need := text.Width * item.size
-	if need <= 0 || length < need {
+	if need <= 0 {
+		return
+	}
+	if length < need {
+		if t.Inside || length < need*(1-overrun) {
+			return
+		}
+		d.extended = label.Extend(d.extended[:0], run, (need-length)/2)
+		d.addAlongAt(t, item, d.extended, []float64{0}, need, pad, rank)
 		return
 	}
 	r := d.view.ratio

@@ -173,3 +173,28 @@ func TestAStreetInPiecesCarriesItsNameAcrossThem(t *testing.T) {
 		t.Errorf("%d labels on the street, want one a cell it crosses", n)
 	}
 }
+
+// A name that is a little longer than its street stands out over both ends, if
+// its style does not forbid it; one that is much longer is not drawn.
+func TestANameMayStandOutOverItsStreet(t *testing.T) {
+	const length = 120.0
+	for _, c := range []struct {
+		text   string
+		inside bool
+		labels int
+	}{
+		{"Via Roma", true, 1},
+		{"Via Giovanni Bianchi", false, 1},
+		{"Via Giovanni Bianchi", true, 0},
+		{"Via Giovanni Bianchi Locatelli", false, 0},
+	} {
+		f := newTable(utm32, nameAttribute)
+		f.add(path(100, 100, 100+length/2, 110, 100+length, 100), feature.OfString(c.text))
+		w := words("name", 12)
+		w.Line, w.Inside = &styles.LinePlacement{}, c.inside
+		p := drawn(t, mapOf(Layer{Features: f, Style: style(w)}))
+		if p.Report.Labels != c.labels {
+			t.Errorf("%q, inside %v: %d labels, want %d", c.text, c.inside, p.Report.Labels, c.labels)
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (t *PlannedText) at(row filter.Row) *Text {
 		AnchorX: t.anchorX.at(row), AnchorY: t.anchorY.at(row), DX: t.dx.at(row), DY: t.dy.at(row),
 		Rotation: t.rotation.at(row), Offset: t.offset.at(row),
 		MaxDisplace: s.MaxDisplace, SpaceAround: s.SpaceAround, AutoWrap: s.AutoWrap,
-		Repeat: s.Repeat, FollowLine: s.FollowLine, Group: s.Group,
+		Repeat: s.Repeat, FollowLine: s.FollowLine, Group: s.Group, Inside: s.Inside,
 		Fit: s.Fit, Margin: s.Margin,
 	}
 	if t.graphic != nil {

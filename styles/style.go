@@ -95,6 +95,7 @@ type TextSymbolizer struct {
 	Repeat      float64 // pixels between repeats along a line; 0: once
 	FollowLine  bool
 	Group       bool
+	Inside      bool // labels along a line may not stand out over its ends
 
 	Graphic *Graphic   // behind the label: a shield
 	Fit     Fit        // of the graphic to the label

@@ -84,6 +84,7 @@ type Text struct {
 	Repeat           float64
 	FollowLine       bool
 	Group            bool
+	Inside           bool // not over the ends of a line
 
 	Graphic *Sprite // behind the label, around its middle
 	Fit     Fit

@@ -235,6 +235,8 @@ func (p *parser) linePlacement(n *xmltree.Node, unit styles.Unit) (*styles.LineP
 //	graphic-resize                                   none, stretch, proportional
 //	graphic-margin                                   one to four lengths, as CSS has them
 //
+//	allowOverruns                                    false: not over the ends of a line
+//
 // conflictResolution is known for its value true, which is how labels work.
 func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
 	name, value := n.Attr("name"), n.Content()
@@ -272,7 +274,11 @@ func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
 		*to = yes
 		return nil
 	}
-	if name == "conflictResolution" && yes {
+	switch {
+	case name == "conflictResolution" && yes:
+		return nil
+	case name == "allowOverruns" && (yes || no):
+		s.Inside = no
 		return nil
 	}
 	p.note(n, "VendorOption %q is not known and not looked at", clip(name))

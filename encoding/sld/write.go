@@ -470,6 +470,9 @@ func (w *documentWriter) textSymbolizer(s *styles.TextSymbolizer) {
 	if s.Group {
 		w.option("group", "true")
 	}
+	if s.Inside {
+		w.option("allowOverruns", "false")
+	}
 	switch s.Fit {
 	case styles.FitStretch:
 		w.option("graphic-resize", "stretch")

@@ -63,6 +63,7 @@
             <Fill><CssParameter name="fill">#333</CssParameter></Fill>
             <Priority><ogc:PropertyName>rango</ogc:PropertyName></Priority>
             <VendorOption name="followLine">true</VendorOption>
+            <VendorOption name="allowOverruns">false</VendorOption>
             <VendorOption name="maxDisplacement">40</VendorOption>
             <VendorOption name="repeat">300</VendorOption>
             <VendorOption name="group">yes</VendorOption>
