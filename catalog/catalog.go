@@ -43,20 +43,10 @@ func (t Text) In(lang string) string {
 	return t.It
 }
 
-// Texts are those of a list that say something, in a language.
-func Texts(in []Text, lang string) (out []string) {
-	for _, t := range in {
-		if text := t.In(lang); text != "" {
-			out = append(out, text)
-		}
-	}
-	return out
-}
-
 // Service is what the capabilities say of the service as a whole.
 type Service struct {
 	Title, Abstract   Text
-	Keywords          []Text
+	Keywords          []Keyword
 	Language          string // default language of answers: "it" or "en"
 	OnlineResource    string // of the provider
 	PublicURL         string // base of every link; empty: from the request
@@ -64,6 +54,8 @@ type Service struct {
 	AccessConstraints string
 	Licence           string
 	Contact           Contact
+	Authorities       []Authority
+	Inspire           *Inspire    // nil: it is no service of INSPIRE
 	Namespace         Namespace   // of features
 	Namespaces        []Namespace // further ones, of layers whose names begin with the prefix and a colon
 }
@@ -103,8 +95,10 @@ type Group struct {
 type Layer struct {
 	Name            string
 	Title, Abstract Text
-	Keywords        []Text
-	Attribution     string
+	Keywords        []Keyword
+	Attribution     Attribution
+	Identifiers     []Identifier
+	DataURL         string // where its data can be had; "": nowhere
 	MetadataURL     string // of its metadata record elsewhere; "": none, or Metadata
 	Metadata        *Record
 	Source          *Source

@@ -40,6 +40,7 @@ func (l *loading) endpoint(n ast.Node) {
 	part := *l.catalog
 	part.Endpoints, part.Layers, part.Root, part.MapThemes = nil, nil, Group{}, nil
 	part.byName, part.themeNamed = map[string]Node{}, map[string]*MapTheme{}
+	part.Service.Inspire = nil // each has metadata of its own
 	l.presentation(m, &part.Service)
 	part.Root.Title, part.Root.Abstract = part.Service.Title, part.Service.Abstract
 	if m.has("crs") {

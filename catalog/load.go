@@ -147,10 +147,9 @@ func (l *loading) presentation(m *mapping, s *Service) {
 		s.Abstract = t
 	}
 	if m.has("keywords") {
-		s.Keywords = nil
-	}
-	for _, n := range m.list("keywords") {
-		s.Keywords = append(s.Keywords, l.bilingual(n, m.what+": keywords"))
+		s.Keywords = l.keywords(m)
+	} else {
+		m.take("keywords")
 	}
 	if lang := m.text("language"); lang != "" {
 		if lang != "it" && lang != "en" {
@@ -178,6 +177,10 @@ func (l *loading) presentation(m *mapping, s *Service) {
 		}
 		k.finish()
 	}
+	if all := l.authorities(m); all != nil {
+		s.Authorities = all
+	}
+	s.Inspire = l.inspire(m, s.Inspire, s.Contact)
 }
 
 // prefixRule is an XML name without a colon that XML itself does not claim.
@@ -417,10 +420,10 @@ func (l *loading) layer(m *mapping) *Layer {
 	if y.Title == (Text{}) {
 		y.Title = Text{It: y.Name}
 	}
-	for _, n := range m.list("keywords") {
-		y.Keywords = append(y.Keywords, l.bilingual(n, m.what+": keywords"))
-	}
-	y.Attribution = m.text("attribution")
+	y.Keywords = l.keywords(m)
+	y.Attribution = l.attribution(m)
+	y.Identifiers = l.identifiers(m)
+	y.DataURL = l.address(m, "data")
 	if link := m.text("metadata"); strings.Contains(link, "://") {
 		y.MetadataURL = link
 	} else if link != "" {

@@ -56,6 +56,13 @@ var bad = map[string][]string{
 		`:5: sld: from: "styles.example.it": it must begin with http:// or https://; it must be like https://styles.example.it/sld/`, `:5: sld: from: "https://user@styles.example.it/": it has a user in it`,
 		`:6: sld: networks: "intranet" is neither a network like 10.1.0.0/16 nor an address`, `:7: sld: timeout is "1h"; it must be a time from 100ms to 1m0s`, `:8: sld: size must be from 1B to 8MiB`,
 	},
+	"description": {
+		`:2: service: authorities: comune is "comune.example"; it must start with http:// or https://`, `:3: service: inspire: give metadata`,
+		`:3: service: inspire: without metadata, the contact must have organization and email`,
+		`:7: layer "a": identifiers: "comun" is not among the authorities of the service (did you mean "comune"?)`,
+		`:7: layer "a": attribution: url is "here"; it must start with http`, `:7: layer "a": attribution: logo: a logo has url, width and height`,
+		`:8: layer "b": keywords: key "thesaurus" is not known`, `:8: layer "b": data is "file.gpkg"; it must start with http`,
+	},
 	"endpoints": {
 		`:7: endpoint "one": layer "c" is not defined`, `:8: endpoint "one": the name is already taken by another endpoint`,
 		`:8: endpoint "one": "b" is listed twice, by itself or in a group; remove one`, `:9: endpoint "1.0.0": the name may have letters`,

@@ -99,7 +99,7 @@ func TestTheSchemasRefuseWhatIsWrong(t *testing.T) {
 func TestCapabilitiesAreValid(t *testing.T) {
 	v := newValidator(t)
 	for version, schema := range map[string]string{
-		"1.3.0": "wms/1.3.0/capabilities_1_3_0.xsd",
+		"1.3.0": "sld/1.1.0/sld_capabilities.xsd", // that of WMS with the elements of SLD
 		"1.1.1": "wms/1.1.1/WMS_MS_Capabilities.dtd",
 	} {
 		for _, language := range []string{"", "&LANGUAGE=eng"} {

@@ -38,7 +38,7 @@ func officialSchema(document string) (schema, root string) {
 
 // schemaOfRoot by namespace, name and, where it matters, version.
 var schemaOfRoot = map[string]string{
-	"http://www.opengis.net/wms WMS_Capabilities":             "wms/1.3.0/capabilities_1_3_0.xsd",
+	"http://www.opengis.net/wms WMS_Capabilities":             "sld/1.1.0/sld_capabilities.xsd",
 	" WMT_MS_Capabilities":                                    "wms/1.1.1/WMS_MS_Capabilities.dtd",
 	" WMS_DescribeLayerResponse 1.1.1":                        "wms/1.1.1/WMS_DescribeLayerResponse.dtd",
 	"http://www.opengis.net/ogc ServiceExceptionReport 1.3.0": "wms/1.3.0/exceptions_1_3_0.xsd",

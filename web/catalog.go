@@ -181,7 +181,7 @@ func describeNode(s session, n catalog.Node, lang string) node {
 	case *catalog.Layer:
 		out := node{
 			Kind: "layer", Name: n.Name, Title: titled(n.Title, lang, n.Name), Abstract: n.Abstract.In(lang), Extent: extent(b, ok),
-			Queryable: n.Queryable, Attribution: n.Attribution, Metadata: n.MetadataURL,
+			Queryable: n.Queryable, Attribution: n.Attribution.Title.In(lang), Metadata: n.MetadataURL,
 			MinDenominator: n.MinDenominator, MaxDenominator: n.MaxDenominator,
 		}
 		if n.Metadata != nil && out.Metadata == "" {

@@ -98,7 +98,7 @@ func (c *call) describe(m *capabilities) {
 	cat := c.session.Catalog()
 	service := cat.Service
 	m.Namespaces = c.names.all
-	m.Title, m.Abstract, m.Keywords = service.Title.In(c.lang), service.Abstract.In(c.lang), catalog.Texts(service.Keywords, c.lang)
+	m.Title, m.Abstract, m.Keywords = service.Title.In(c.lang), service.Abstract.In(c.lang), catalog.Words(service.Keywords, c.lang)
 	m.Contact, m.Provider = service.Contact, service.Contact.Organization
 	if m.Provider == "" {
 		m.Provider = m.Title
@@ -123,7 +123,7 @@ func (c *call) describe(m *capabilities) {
 func (c *call) entry(t *featureType, advertised []*crs.CRS) typeEntry {
 	l := t.Layer
 	e := typeEntry{
-		Name: t.qualified(), Title: l.Title.In(c.lang), Abstract: l.Abstract.In(c.lang), Keywords: catalog.Texts(l.Keywords, c.lang),
+		Name: t.qualified(), Title: l.Title.In(c.lang), Abstract: l.Abstract.In(c.lang), Keywords: catalog.Words(l.Keywords, c.lang),
 		MetadataURL: l.MetadataURL,
 	}
 	if e.Title == "" {

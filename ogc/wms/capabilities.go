@@ -38,7 +38,7 @@ const capabilitiesAge = time.Minute
 type capabilities struct {
 	UpdateSequence    string
 	Title, Abstract   string
-	Keywords          []string
+	Keywords          []keywordEntry
 	OnlineResource    string // of the provider
 	Href              string // of every operation; ends in ? or &
 	Contact           catalog.Contact
@@ -53,17 +53,21 @@ type capabilities struct {
 	InfoFormats       []string
 	LegendFormats     []string
 	ExceptionFormats  []string
+	Inspire           *inspireEntry // nil: none
 	Root              layerEntry
 }
 
 // layerEntry is a layer, group or map theme of the tree.
 type layerEntry struct {
 	Name, Title, Abstract string
-	Keywords              []string
+	Keywords              []keywordEntry
 	CRSs                  []string // of the root alone; the rest inherit
 	Geographic            *box     // nil: inherited
 	Bounds                []box
-	Attribution           string
+	Attribution           attributionEntry
+	Authorities           []catalog.Authority // of the root alone
+	Identifiers           []catalog.Identifier
+	DataURL, DataFormat   string
 	MetadataURL           string
 	MetadataFormat        string
 	Dimensions            []dimensionEntry
@@ -73,6 +77,27 @@ type layerEntry struct {
 	Queryable             bool
 	Layers                []layerEntry
 }
+
+// keywordEntry is a keyword; 1.1.1 has no word for its vocabulary.
+type keywordEntry struct{ Word, Vocabulary string }
+
+func keywordsOf(in []catalog.Keyword, lang string) (all []keywordEntry) {
+	for _, k := range in {
+		if word := k.In(lang); word != "" {
+			all = append(all, keywordEntry{word, k.Vocabulary})
+		}
+	}
+	return all
+}
+
+// attributionEntry is whose a layer is, in a language.
+type attributionEntry struct {
+	catalog.Attribution
+	Name string
+}
+
+// Said reports whether there is something to write.
+func (a attributionEntry) Said() bool { return a.Name != "" || a.URL != "" || a.Logo != "" }
 
 // box is a box as it is written: in the axis order of CRS.
 type box struct {
@@ -115,18 +140,19 @@ func (s *Service) capabilities(c *call, sequence string) *capabilities {
 	t := &tree{service: s, call: c, sequence: sequence}
 	t.href = c.request.Address("wms") + "?"
 	if c.lang != ows.Language("", service.Language) {
-		t.language = map[string]string{"it": "ita", "en": "eng"}[c.lang]
+		t.language = languages[c.lang]
 		t.href += "LANGUAGE=" + t.language + "&"
 	}
 	model := &capabilities{
 		UpdateSequence: sequence,
-		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: catalog.Texts(service.Keywords, c.lang),
+		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: keywordsOf(service.Keywords, c.lang),
 		OnlineResource: service.OnlineResource, Href: t.href,
 		Contact: service.Contact, HasContact: service.Contact != catalog.Contact{},
 		Fees: service.Fees, AccessConstraints: service.AccessConstraints,
 		LayerLimit: cat.Limits.MaxLayers, MaxWidth: cat.Limits.MaxWidth, MaxHeight: cat.Limits.MaxHeight,
 		ExceptionFormats: c.dialect.exceptionFormats, InfoFormats: featureinfo.MediaTypes(),
 	}
+	model.Inspire = t.inspire(service)
 	k := service.Contact
 	model.HasAddress = k.AddressType+k.Address+k.City+k.State+k.PostCode+k.Country != ""
 	if model.HasAddress && k.AddressType == "" {
@@ -142,6 +168,7 @@ func (s *Service) capabilities(c *call, sequence string) *capabilities {
 		model.MapFormats = append(model.MapFormats, f.MediaType)
 		model.LegendFormats = append(model.LegendFormats, f.MediaType)
 	}
+	model.LegendFormats = append(model.LegendFormats, typeJSON)
 	model.Root = t.root(cat)
 	return model
 }
@@ -153,10 +180,17 @@ type tree struct {
 	sequence string
 	href     string
 	language string // of links; "" if it is the default
+	// authorities are the names of those that the root declares.
+	authorities map[string]bool
 }
 
 func (t *tree) root(cat *catalog.Catalog) layerEntry {
+	t.authorities = map[string]bool{}
+	for _, a := range cat.Service.Authorities {
+		t.authorities[a.Name] = true
+	}
 	root := t.group(&cat.Root)
+	root.Authorities = cat.Service.Authorities
 	// A layer whose data is not there yet inherits the root's box, so the root
 	// always has one.
 	if root.Geographic == nil {
@@ -218,8 +252,8 @@ func (t *tree) theme(m *catalog.MapTheme) layerEntry {
 func (t *tree) layer(l *catalog.Layer) layerEntry {
 	lang := t.call.lang
 	e := layerEntry{
-		Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: catalog.Texts(l.Keywords, lang),
-		Attribution: l.Attribution, MetadataURL: l.MetadataURL, Dimensions: t.call.dialect.dimensionsOf(l),
+		Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: keywordsOf(l.Keywords, lang),
+		Attribution: attributionEntry{l.Attribution, l.Attribution.Title.In(lang)}, MetadataURL: l.MetadataURL, DataURL: l.DataURL, Dimensions: t.call.dialect.dimensionsOf(l),
 		MinDenominator: l.MinDenominator, MaxDenominator: l.MaxDenominator, Queryable: l.Queryable,
 	}
 	if l.Metadata != nil {
@@ -227,6 +261,14 @@ func (t *tree) layer(l *catalog.Layer) layerEntry {
 	}
 	if e.MetadataURL != "" {
 		e.MetadataFormat = formatOfLink(e.MetadataURL)
+	}
+	if e.DataURL != "" {
+		e.DataFormat = formatOfLink(e.DataURL)
+	}
+	for _, id := range l.Identifiers {
+		if t.authorities[id.Authority] { // an endpoint may have others
+			e.Identifiers = append(e.Identifiers, id)
+		}
 	}
 	t.boxes(&e, l)
 	for _, s := range l.Styles {

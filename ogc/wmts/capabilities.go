@@ -182,7 +182,7 @@ func describe(c *call) *capabilities {
 	service := cat.Service
 	m := &capabilities{
 		UpdateSequence: c.session.UpdateSequence(),
-		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: catalog.Texts(service.Keywords, c.lang),
+		Title:          service.Title.In(c.lang), Abstract: service.Abstract.In(c.lang), Keywords: catalog.Words(service.Keywords, c.lang),
 		Fees: service.Fees, AccessConstraints: service.AccessConstraints,
 		Provider: service.Contact.Organization, ProviderSite: service.OnlineResource, Contact: service.Contact,
 		KVP: c.request.Address("wmts") + "?", REST: base + RESTPath, Document: base + RESTPath + DocumentName,
@@ -254,7 +254,7 @@ func (t *tree) themes(nodes []catalog.Node) (all []themeEntry) {
 
 func (t *tree) layer(l *catalog.Layer) {
 	lang := t.call.lang
-	e := layerEntry{Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: catalog.Texts(l.Keywords, lang), Metadata: l.MetadataURL}
+	e := layerEntry{Name: l.Name, Title: l.Title.In(lang), Abstract: l.Abstract.In(lang), Keywords: catalog.Words(l.Keywords, lang), Metadata: l.MetadataURL}
 	for i, s := range l.Styles {
 		style := styleEntry{Name: s.Name, Title: s.Title.In(lang), Default: i == 0}
 		style.Legend = t.call.request.Address("wms") + "?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetLegendGraphic&FORMAT=image/png&LAYER=" +
