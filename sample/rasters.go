@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 
 	"github.com/airbusgeo/godal"
 
-	"sigi/sample/geotiff"
 	"sigi/sample/orthophoto"
 	"sigi/sample/sheets"
 	"sigi/sample/town"
@@ -22,6 +20,7 @@ const (
 	orthophotoFolder = "ortofoto"
 	sheetFolder      = "catasto_storico"
 	terrainFile      = "dtm.tif"
+	reliefFile       = "rilievo.tif"
 )
 
 // rasters makes the pictures of a town from the features that pass by.
@@ -72,11 +71,11 @@ func (r *rasters) write(ctx context.Context) (paths []string, err error) {
 			return nil, err
 		}
 	}
-	path := filepath.Join(r.o.Out, terrainFile)
-	if err := r.terrain(ctx, path, r.stage("terrain model")); err != nil {
+	model, relief := filepath.Join(r.o.Out, terrainFile), filepath.Join(r.o.Out, reliefFile)
+	if err := r.terrain(ctx, model, relief, r.stage("terrain model")); err != nil {
 		return nil, err
 	}
-	paths = append(paths, path)
+	paths = append(paths, model, relief)
 
 	r.survey.Done()
 	var photos []indexed
@@ -121,83 +120,6 @@ func (r *rasters) write(ctx context.Context) (paths []string, err error) {
 		return nil, err
 	}
 	return append(paths, filepath.Join(r.o.Out, orthophotoFolder+".gpkg"), filepath.Join(r.o.Out, sheetFolder+".gpkg")), nil
-}
-
-// Heights are given every five metres, in the middle of pixels, to the centimetre.
-const (
-	terrainPixel  = 5.0
-	terrainNoData = -9999
-)
-
-// terrain writes the ground of the municipality, float32, with no data outside it.
-func (r *rasters) terrain(ctx context.Context, path string, progress func(done, total int)) error {
-	lo, hi := town.XY{X: math.Inf(1), Y: math.Inf(1)}, town.XY{X: math.Inf(-1), Y: math.Inf(-1)}
-	for _, p := range r.outer {
-		lo = town.XY{X: min(lo.X, p.X), Y: min(lo.Y, p.Y)}
-		hi = town.XY{X: max(hi.X, p.X), Y: max(hi.Y, p.Y)}
-	}
-	west, north := math.Floor(lo.X/terrainPixel)*terrainPixel, math.Ceil(hi.Y/terrainPixel)*terrainPixel
-	width, height := int(math.Ceil((hi.X-west)/terrainPixel)), int(math.Ceil((north-lo.Y)/terrainPixel))
-	w, err := geotiff.Create(path, geotiff.Header{
-		Width: width, Height: height, EPSG: townCRS, Kind: geotiff.Terrain, NoData: terrainNoData,
-		Transform:   [6]float64{west, terrainPixel, 0, north, 0, -terrainPixel},
-		Description: "Terrain model of the sample town, metres above the sea",
-	}, geotiff.Tile)
-	if err != nil {
-		return err
-	}
-	across, down := (width+geotiff.Tile-1)/geotiff.Tile, (height+geotiff.Tile-1)/geotiff.Tile
-	for by := range down {
-		for bx := range across {
-			if err := ctx.Err(); err != nil {
-				w.Abandon()
-				return err
-			}
-			if progress != nil {
-				progress(by*across+bx, across*down)
-			}
-			m := &geotiff.Heights{Width: min(geotiff.Tile, width-bx*geotiff.Tile), Height: min(geotiff.Tile, height-by*geotiff.Tile)}
-			m.Z = make([]float32, m.Width*m.Height)
-			for j := range m.Height {
-				y := north - (float64(by*geotiff.Tile+j)+0.5)*terrainPixel
-				inside := r.crossings(y)
-				for i := range m.Width {
-					x := west + (float64(bx*geotiff.Tile+i)+0.5)*terrainPixel
-					z := float32(terrainNoData)
-					if inside(x) {
-						z = float32(math.Round(r.ground(town.XY{X: x, Y: y})*100) / 100)
-					}
-					m.Z[j*m.Width+i] = z
-				}
-			}
-			if err := w.Write(bx, by, geotiff.Pixels{Heights: m}); err != nil {
-				w.Abandon()
-				return err
-			}
-		}
-	}
-	if progress != nil {
-		progress(across*down, across*down)
-	}
-	return w.Close()
-}
-
-// crossings tells which x of a row lie in the municipality.
-func (r *rasters) crossings(y float64) func(x float64) bool {
-	var xs []float64
-	for i, a := range r.outer {
-		b := r.outer[(i+1)%len(r.outer)]
-		if (a.Y > y) != (b.Y > y) {
-			xs = append(xs, a.X+(b.X-a.X)*(y-a.Y)/(b.Y-a.Y))
-		}
-	}
-	return func(x float64) bool {
-		in := false
-		for _, c := range xs {
-			in = in != (c > x)
-		}
-		return in
-	}
 }
 
 // indexed is a row of a tile index: a picture, and the box of what it shows.

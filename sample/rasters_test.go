@@ -22,7 +22,7 @@ func TestTerrainModelFitsContours(t *testing.T) {
 	r := newRasters(Options{Out: t.TempDir(), Seed: 1, Scale: 1}, orthophoto.Centre)
 	r.outer = town1["dbt.a090101_comune"][0].parts[0]
 	path := filepath.Join(r.o.Out, "dtm.tif")
-	if err := r.terrain(context.Background(), path, nil); err != nil {
+	if err := r.terrain(context.Background(), path, filepath.Join(r.o.Out, "relief.tif"), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := godal.RegisterRaster(godal.GTiff); err != nil {
@@ -106,7 +106,7 @@ func TestPicturesOfASmallFrame(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	indexed := []string{terrainFile}
+	indexed := []string{terrainFile, reliefFile}
 	for _, x := range [][2]string{{"ortofoto.gpkg", "ortofoto"}, {"catasto_storico.gpkg", "catasto_storico"}} {
 		ds, err := godal.Open(filepath.Join(out, x[0]), godal.VectorOnly())
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"runtime"
 	"sync"
 
 	"sigi/sample/geotiff"
@@ -38,46 +37,17 @@ func Write(ctx context.Context, s *Survey, f *Flight, path string, progress func
 	}
 	crowns := newCrowns(f)
 	n := s.frame.Side / cellSide
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var wg sync.WaitGroup
-	next := make(chan [2]int)
-	var mu sync.Mutex
-	done := 0
-	for range min(runtime.GOMAXPROCS(0), n*n) {
-		wg.Go(func() {
-			c := &scene{}
-			for at := range next {
-				img := c.cell(s, f, crowns, at[0], at[1])
-				p := geotiff.Pixels{Colour: img}
-				if f.Grey {
-					p = geotiff.Pixels{Grey: grey(img)}
-				}
-				if err := w.Write(at[0], at[1], p); err != nil {
-					cancel(err)
-					return
-				}
-				mu.Lock()
-				if done++; progress != nil {
-					progress(done, n*n)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-feed:
-	for cy := range n {
-		for cx := range n {
-			select {
-			case next <- [2]int{cx, cy}:
-			case <-ctx.Done():
-				break feed
-			}
+	scenes := sync.Pool{New: func() any { return &scene{} }}
+	err = geotiff.Blocks(ctx, n, n, progress, func(cx, cy int) error {
+		c := scenes.Get().(*scene)
+		defer scenes.Put(c)
+		p := geotiff.Pixels{Colour: c.cell(s, f, crowns, cx, cy)}
+		if f.Grey {
+			p = geotiff.Pixels{Grey: grey(p.Colour)}
 		}
-	}
-	close(next)
-	wg.Wait()
-	if err := context.Cause(ctx); err != nil {
+		return w.Write(cx, cy, p)
+	})
+	if err != nil {
 		w.Abandon()
 		return err
 	}

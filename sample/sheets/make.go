@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"runtime"
-	"sync"
 
 	"sigi/sample/geotiff"
 )
@@ -18,38 +16,9 @@ func (s *Sheet) File() string { return fmt.Sprintf("foglio_%d_%02d.tif", s.editi
 // Write draws the sheets of an edition into dir, on as many cores as there are; progress counts
 // them. Memory is some ten bytes a pixel of the sheets in hand.
 func Write(ctx context.Context, a *Archive, sheets []Sheet, dir string, progress func(done, total int)) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	next := make(chan *Sheet)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	done := 0
-	for range min(runtime.GOMAXPROCS(0), len(sheets)) {
-		wg.Go(func() {
-			for s := range next {
-				if err := s.write(a, filepath.Join(dir, s.File())); err != nil {
-					cancel(err)
-					return
-				}
-				mu.Lock()
-				if done++; progress != nil {
-					progress(done, len(sheets))
-				}
-				mu.Unlock()
-			}
-		})
-	}
-feed:
-	for i := range sheets {
-		select {
-		case next <- &sheets[i]:
-		case <-ctx.Done():
-			break feed
-		}
-	}
-	close(next)
-	wg.Wait()
-	return context.Cause(ctx)
+	return geotiff.Blocks(ctx, len(sheets), 1, progress, func(i, _ int) error {
+		return sheets[i].write(a, filepath.Join(dir, sheets[i].File()))
+	})
 }
 
 func (s *Sheet) write(a *Archive, path string) error {
