@@ -24,7 +24,6 @@ type scene struct {
 	height []int16  // centimetres
 	dark   []uint8  // 1 where the sun does not come
 
-	pix []uint8     // the picture with the lens's margin
 	img *image.RGBA // the picture
 
 	surfaces []surface
