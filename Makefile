@@ -9,6 +9,7 @@ GO      ?= go
 LISTEN  ?= 127.0.0.1:8080
 SCALE   ?= 1
 PORT    ?= 8090
+MINUTES ?= 10
 SERVED  ?= catalog
 LOCAL   := $(CURDIR)/.local
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
@@ -23,7 +24,7 @@ PACKAGES_WEB   := nodejs npm
 PACKAGES_SUITES := default-jdk-headless maven git
 PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi mapcache-tools time procps libagg-dev fonts-dejavu-core
 
-.PHONY: bench-tiles help run build web sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-web deps-test deps-suites deps-bench
+.PHONY: bench-fair soak bench-tiles help run build web sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-web deps-test deps-suites deps-bench
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -76,6 +77,12 @@ conformance: deps-suites build ## run the official OGC suites; SUITES=dir with c
 
 bench-tiles: deps-bench build ## compare seeding with MapCache over MapServer; DATA=dir with the real data
 	bench/tiles/run.sh "$(DATA)"
+
+bench-fair: build sample ## measure whether cheap maps stay quick beside 20 clients who ask for dear ones (SCALE=4 for a larger town)
+	$(GO) run ./bench/fairness -sigi bin/sigi -town .local/sample
+
+soak: build sample ## ask for everything for MINUTES (default 10) and watch memory, goroutines and files
+	$(GO) run ./bench/fairness -sigi bin/sigi -town .local/sample -soak $(MINUTES)m
 
 stop: ## stop the sample's PostGIS
 	@scripts/postgis.sh stop

@@ -6,7 +6,8 @@
 //     before. The cheapest class goes first, and work that is under way stands
 //     aside for cheaper work at its next good moment (Turn.Asked, Turn.Stand),
 //     so that a street view waits for no picture of a whole city.
-//   - No class starves: while dearer work waits, a quarter of the time is its.
+//   - No class starves: while dearer work waits, a quarter of the time is its,
+//     in short pieces.
 //   - Within a class clients are served in start-time fair queueing (Goyal,
 //     Vin, Cheng: "Start-time Fair Queuing", 1996): one that asks for a hundred
 //     pictures does not delay another's one.

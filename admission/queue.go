@@ -122,12 +122,13 @@ func (q *Queue) Enter(ctx context.Context, r Request) (*Turn, error) {
 		q.mu.Unlock()
 		return t, nil
 	}
-	if v := q.victim(t, now); v != nil {
-		v.asked.Store(true)
-		q.stats.Preempted++
-		q.give(t, now)
-		q.mu.Unlock()
-		return t, nil
+	if w, _ := q.next(); w == nil || order(t, w) < 0 {
+		if v := q.victim(t, now); v != nil {
+			q.ask(v)
+			q.give(t, now)
+			q.mu.Unlock()
+			return t, nil
+		}
 	}
 	if err := q.admit(ctx, t, now); err != nil {
 		q.mu.Unlock()
@@ -135,6 +136,7 @@ func (q *Queue) Enter(ctx context.Context, r Request) (*Turn, error) {
 	}
 	t.wake = make(chan struct{})
 	q.line(t)
+	q.press(now)
 	q.mu.Unlock()
 
 	select {
@@ -292,36 +294,108 @@ func (q *Queue) stop(t *Turn, now time.Time) {
 // dispatch gives free turns to those who wait.
 func (q *Queue) dispatch(now time.Time) {
 	for q.running < q.at {
-		t, firm := q.next()
+		t, owed := q.next()
 		if t == nil {
 			return
 		}
-		q.unline(t)
-		q.give(t, now)
-		t.firm = firm
-		close(t.wake)
+		q.call(t, now)
+		if owed {
+			q.hold(t)
+		}
 	}
+}
+
+// call gives one who waits its turn.
+func (q *Queue) call(t *Turn, now time.Time) {
+	q.unline(t)
+	q.give(t, now)
+	close(t.wake)
+}
+
+// ask asks one who has a turn to stand aside.
+func (q *Queue) ask(t *Turn) {
+	t.asked.Store(true)
+	q.stats.Preempted++
+}
+
+// press gives turns beyond the limit to those who wait and for whom dearer
+// ones can stand aside.
+func (q *Queue) press(now time.Time) {
+	for {
+		t := q.cheapest()
+		if t == nil {
+			return
+		}
+		v := q.victim(t, now)
+		if v == nil {
+			return
+		}
+		q.ask(v)
+		q.call(t, now)
+	}
+}
+
+// hold lets a turn work for a while whoever comes: it has been passed over for
+// long.
+func (q *Queue) hold(t *Turn) {
+	t.firm = true
+	since := t.since
+	time.AfterFunc(quantum, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		if t.firm && t.since.Equal(since) {
+			t.firm = false
+			q.press(time.Now())
+		}
+	})
+}
+
+// holds is how many turns do not stand aside now.
+func (q *Queue) holds() (n int) {
+	for _, a := range q.active {
+		if a.firm {
+			n++
+		}
+	}
+	return n
 }
 
 // next is whose turn it is: the cheapest class's, unless a dearer one is owed
-// as much as its first needs.
+// a quantum. One core at least is left to the cheap.
 func (q *Queue) next() (t *Turn, owed bool) {
-	for c := classes - 1; c > 0; c-- {
-		if l := &q.lines[c]; len(l.turns) > 0 && l.owed > 0 && l.owed >= min(l.turns[0].request.Cost-l.turns[0].ran, maxOwed) {
+	cheapest := q.cheapest()
+	if cheapest == nil || q.holds() >= max(1, q.at-1) {
+		return cheapest, false
+	}
+	for c := classes - 1; c > cheapest.class; c-- {
+		if l := &q.lines[c]; len(l.turns) > 0 && l.owed >= quantum {
 			return l.turns[0], true
 		}
 	}
-	for c := range q.lines {
-		if l := &q.lines[c]; len(l.turns) > 0 {
-			return l.turns[0], false
-		}
-	}
-	return nil, false
+	return cheapest, false
 }
 
-// maxOwed is how long dearer work is passed over at most for what it is owed:
-// longer work is begun and asked to stand aside again later.
-const maxOwed = 2 * time.Second
+// cheapest is the first of the cheapest class in which somebody waits.
+func (q *Queue) cheapest() *Turn {
+	for c := range q.lines {
+		if l := &q.lines[c]; len(l.turns) > 0 {
+			return l.turns[0]
+		}
+	}
+	return nil
+}
+
+// quantum is for how long work does not stand aside that has been passed over
+// for four times as long: a drawing loses nothing by going on in pieces.
+const quantum = 40 * time.Millisecond
+
+// order is before across classes.
+func order(a, b *Turn) int {
+	if a.class != b.class {
+		return a.class - b.class
+	}
+	return before(a, b)
+}
 
 // better is one that waits and is cheaper than one that has a turn; nil: none.
 func (q *Queue) better(than *Turn) *Turn {

@@ -27,15 +27,9 @@ type Catalog struct {
 	CRSs         []*crs.CRS // advertised, in file order
 	Limits       Limits
 	Tiles        Tiles
-	// IndexFolder is where indexes of layers are kept for the next start; "": the
-	// server chooses, NoIndexFolder: nowhere.
-	IndexFolder string
-	byName      map[string]Node
-	themeNamed  map[string]*MapTheme
+	byName       map[string]Node
+	themeNamed   map[string]*MapTheme
 }
-
-// NoIndexFolder says that no index is kept.
-const NoIndexFolder = "none"
 
 // Text is a text in Italian and English. Either may be empty.
 type Text struct{ It, En string }

@@ -2,7 +2,6 @@ package layers
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"sigi/feature"
@@ -34,13 +33,6 @@ const (
 	ByPolling Mode = "poll" // now and then it is asked whether anything changed
 	ByNothing Mode = "none" // only if the table is exchanged or altered
 )
-
-// ModeOf is how what comes after a state is noticed: the name of its log begins
-// with it.
-func ModeOf(s feature.State) Mode {
-	mode, _, _ := strings.Cut(s.Log, " ")
-	return Mode(mode)
-}
 
 // Watcher is a Source that tells of changes.
 type Watcher interface {

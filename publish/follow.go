@@ -433,8 +433,7 @@ func (d *dataset) fold(of *memory.Changed) {
 	more := newReservation(d.budget)
 	defer more.resize(0)
 	start := time.Now()
-	index := d.makeIndex(nil)
-	base, err := of.Fold(d.ctx, memory.Options{Fits: more.resize, Target: index.target(), Each: index.add})
+	base, err := of.Fold(d.ctx, memory.Options{Fits: more.resize})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	defer func() { f.folding, f.pending = nil, nil }()
@@ -487,7 +486,7 @@ func (d *dataset) readAnew(why string) {
 			if err == nil {
 				l.took = time.Since(start)
 				d.put(l, held)
-				d.reportLoaded(l)
+				d.reportLoaded(l.features, l.took)
 				f.mu.Lock()
 				f.rebuilds++
 				f.applied, f.rest = time.Now(), time.Now().Add(l.took)

@@ -215,7 +215,7 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 	}
 	missing = append(missing, p.Report.Missing...)
 	start := time.Now()
-	blobs, err := t.cut(p.Image, m, matrix, gutter, missing)
+	blobs, err := t.cut(ctx, p.Image, m, matrix, gutter, missing)
 	took := time.Since(start)
 	timing.Of(ctx).Add(timing.Encode, took)
 	busy = p.Report.Busy + took
@@ -223,7 +223,7 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 }
 
 // cut encodes the tiles of a metatile's picture.
-func (t *tileSource) cut(img *image.RGBA, m tilecache.Metatile, matrix *tilematrix.Matrix, gutter int, missing []*fault.Error) ([]tilecache.Blob, error) {
+func (t *tileSource) cut(ctx context.Context, img *image.RGBA, m tilecache.Metatile, matrix *tilematrix.Matrix, gutter int, missing []*fault.Error) ([]tilecache.Blob, error) {
 	blobs := make([]tilecache.Blob, m.Count())
 	errs := make([]error, len(blobs))
 	var next atomic.Int64
@@ -231,7 +231,7 @@ func (t *tileSource) cut(img *image.RGBA, m tilecache.Metatile, matrix *tilematr
 	one := func() {
 		for {
 			i := int(next.Add(1)) - 1
-			if i >= len(blobs) {
+			if i >= len(blobs) || ctx.Err() != nil {
 				return
 			}
 			col, row := m.At(i)
@@ -250,6 +250,9 @@ func (t *tileSource) cut(img *image.RGBA, m tilecache.Metatile, matrix *tilematr
 	}
 	one()
 	all.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for _, err := range errs {
 		if err != nil {
 			return nil, err

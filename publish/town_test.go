@@ -20,12 +20,12 @@ import (
 // town is a server over a fake driver, with a folder for its catalog.
 type town struct {
 	*Server
-	t      *testing.T
+	t      testing.TB
 	fake   *fake
 	folder string
 }
 
-func newTown(t *testing.T) *town {
+func newTown(t testing.TB) *town {
 	t.Helper()
 	f := newFake()
 	y := &town{t: t, fake: f, folder: t.TempDir()}
@@ -131,7 +131,7 @@ func (y *town) status(layer string) LayerStatus {
 }
 
 // eventually bounds the wait for something that happens behind the caller.
-func eventually(t *testing.T, what string, is func() bool) {
+func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {

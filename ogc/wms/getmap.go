@@ -46,6 +46,9 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 // is missing.
 func picture(ctx context.Context, p *publish.Picture, f encode.Format, o encode.Options) (*ows.Response, error) {
 	defer p.Release()
+	if err := ctx.Err(); err != nil { // nobody waits for it any more
+		return nil, err
+	}
 	start := time.Now()
 	var done func()
 	o.Cores, done = p.Cores()

@@ -38,9 +38,6 @@ type Service struct {
 // New returns a Service.
 func New() *Service { return &Service{} }
 
-// Joined is how many maps were not drawn as an equal one was being drawn.
-func (s *Service) Joined() int64 { return s.maps.Joined() }
-
 // call is one request with what every operation needs of it.
 type call struct {
 	service *Service
