@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -12,7 +13,7 @@ import (
 // drawing. Where it no longer holds, pictures have changed: raise drawing, so
 // that tiles kept by an older program are drawn anew, and write the hash that
 // the test prints here.
-const goldens = "70583bed2d4af756"
+const goldens = "1f22b3ae3f3970b5"
 
 func TestPicturesHaveNotChangedSinceDrawingWasRaised(t *testing.T) {
 	files, err := filepath.Glob("../render/testdata/golden/*.png")
@@ -21,6 +22,9 @@ func TestPicturesHaveNotChangedSinceDrawingWasRaised(t *testing.T) {
 	}
 	h := sha256.New()
 	for _, f := range files { // in order of name
+		if strings.HasPrefix(filepath.Base(f), "legend") {
+			continue // no tile has one
+		}
 		data, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

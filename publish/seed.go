@@ -69,7 +69,7 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 		}
 		key := kind.key
 		key.Matrix = kind.set.Matrices[i].ID
-		works = append(works, tilecache.Work{Key: key, Tiles: tilecache.Metatile(tiles), Size: seedMetatile(&kind.set.Matrices[i])})
+		works = append(works, tilecache.Work{Key: key, Tiles: tilecache.Metatile(tiles), Size: g.catalog.Tiles.Metatile, Lot: seedLot(g.catalog.Tiles.Metatile)})
 		total.Total += works[len(works)-1].Count()
 	}
 	// One matrix after the other, each with the source that draws it.
@@ -93,20 +93,14 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 	return total, nil
 }
 
-// seedPixels is the longest side of what seeding draws at once: 16 MB of
-// pixels a worker.
-const seedPixels = 2048
-
-// seedMetatile is how many tiles seeding draws together in each direction: a
-// bundle, which is then written once, or a half or less of one whose tiles are
-// large. Pictures are the same however they are cut; larger ones are quicker,
-// as less of what is drawn lies across their edges.
-func seedMetatile(m *tilematrix.Matrix) int {
-	n := tilecache.BundleSide
-	for n > 1 && n*max(m.TileWidth, m.TileHeight) > seedPixels {
-		n /= 2
+// seedLot is how many tiles seeding keeps at once, in each direction: a bundle,
+// if metatiles fill it. They are drawn one by one, as larger pictures do not
+// stay in the processor's caches.
+func seedLot(metatile int) int {
+	if tilecache.BundleSide%metatile == 0 {
+		return tilecache.BundleSide
 	}
-	return n
+	return metatile
 }
 
 // SweepTiles takes away the kept tiles of a query's kind that were drawn from

@@ -179,8 +179,6 @@ func (t *tileSource) Hold() (release func()) {
 func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Metatile) ([]tilecache.Blob, error) {
 	c := t.generation.catalog
 	if limit := c.Limits.Timeout; limit > 0 {
-		// It is meant for what a request draws; seeding draws more at once.
-		limit *= time.Duration(max(1, m.Count()/(c.Tiles.Metatile*c.Tiles.Metatile)))
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()

@@ -33,7 +33,7 @@ import (
 // All numbers are big endian. Tiles of one colour lie in a bundle once.
 
 // BundleSide is how many tiles a bundle has in each direction. Eight: a tile's
-// share of making the file is below a hundredth of a millisecond then, and
+// share of the file is some hundredths of a millisecond then (BenchmarkFilesPut), and
 // putting a few tiles into a bundle that has others still copies less than a
 // megabyte.
 const BundleSide = 8

@@ -311,6 +311,34 @@ func TestSeedingDrawsWhatIsNotThere(t *testing.T) {
 	}
 }
 
+// A lot is drawn by its metatiles and put at once.
+func TestSeedingKeepsLots(t *testing.T) {
+	store := &puts{Store: tilecache.NewFiles(t.TempDir())}
+	p := &pen{}
+	w := tilecache.Work{Key: key(0, 0), Tiles: tilecache.Metatile{MinCol: 2, MinRow: 2, MaxCol: 17, MaxRow: 7}, Size: 4, Lot: 8}
+	got, err := tilecache.Seed(t.Context(), store, p, []tilecache.Work{w}, 2, nil)
+	if err != nil || got.Drawn != 16*6 || p.draws.Load() != 10 || store.n.Load() != 3 {
+		t.Errorf("%+v %v, %d drawings, put %d times", got, err, p.draws.Load(), store.n.Load())
+	}
+	for i := range w.Tiles.Count() {
+		k := key(w.Tiles.At(i))
+		if b, ok, err := store.Get(t.Context(), k); !ok || err != nil || string(b.Bytes) != k.String() {
+			t.Errorf("%s: %t %q %v", k, ok, b.Bytes, err)
+		}
+	}
+}
+
+// puts counts.
+type puts struct {
+	tilecache.Store
+	n atomic.Int64
+}
+
+func (p *puts) PutMetatile(ctx context.Context, k tilecache.Key, m tilecache.Metatile, blobs []tilecache.Blob) error {
+	p.n.Add(1)
+	return p.Store.PutMetatile(ctx, k, m, blobs)
+}
+
 func TestSeedingGoesOnWhereItWasStopped(t *testing.T) {
 	store := tilecache.NewFiles(t.TempDir())
 	p := &pen{}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sync"
+
+	"sigi/fault"
 )
 
 // Work is the tiles of one matrix to be there in the end.
@@ -12,17 +15,20 @@ type Work struct {
 	Key   Key      // of any tile of the kind, revision and matrix
 	Tiles Metatile // the block of tiles
 	Size  int      // tiles of a metatile, in each direction
+	// Lot is how many tiles, in each direction, are kept at once when their
+	// metatiles have been drawn one after the other; 0: those of one metatile.
+	Lot int
 }
 
-// metatiles yields the metatiles of the block; they are aligned to multiples
-// of Size.
-func (w Work) metatiles(yield func(Metatile) bool) {
-	n := max(1, w.Size)
-	for row := w.Tiles.MinRow / n * n; row <= w.Tiles.MaxRow; row += n {
-		for col := w.Tiles.MinCol / n * n; col <= w.Tiles.MaxCol; col += n {
-			m := Metatile{max(col, w.Tiles.MinCol), max(row, w.Tiles.MinRow), min(col+n-1, w.Tiles.MaxCol), min(row+n-1, w.Tiles.MaxRow)}
-			if !yield(m) {
-				return
+// cut yields the parts of a block of tiles that are aligned to multiples of n.
+func (m Metatile) cut(n int) iter.Seq[Metatile] {
+	return func(yield func(Metatile) bool) {
+		n := max(1, n)
+		for row := m.MinRow / n * n; row <= m.MaxRow; row += n {
+			for col := m.MinCol / n * n; col <= m.MaxCol; col += n {
+				if !yield(Metatile{max(col, m.MinCol), max(row, m.MinRow), min(col+n-1, m.MaxCol), min(row+n-1, m.MaxRow)}) {
+					return
+				}
 			}
 		}
 	}
@@ -58,10 +64,10 @@ func (p Progress) Plus(more Progress) Progress {
 }
 
 // Seed draws what the store lacks of some work, with so many metatiles at
-// once, in order. Metatiles that are wholly there are passed over, so a seeding
+// once, in order. Lots that are wholly there are passed over, so a seeding
 // that was stopped goes on where it was. What cannot be drawn whole (a layer is
 // missing) is counted and not stored; a store that cannot be written ends the
-// seeding. progress, if not nil, is called after each metatile, by one
+// seeding. progress, if not nil, is called after each lot, by one
 // goroutine at a time. It returns when what was begun is stored; ctx's error if
 // it ended.
 func Seed(ctx context.Context, s Store, src Source, work []Work, workers int, progress func(Progress)) (Progress, error) {
@@ -74,16 +80,16 @@ func Seed(ctx context.Context, s Store, src Source, work []Work, workers int, pr
 		p.Total += w.Count()
 	}
 	type item struct {
-		key  Key
-		meta Metatile
+		work Work
+		lot  Metatile
 	}
 	items := make(chan item)
 	go func() {
 		defer close(items)
 		for _, w := range work {
-			for m := range w.metatiles {
+			for lot := range w.Tiles.cut(max(w.Size, w.Lot)) {
 				select {
-				case items <- item{w.Key, m}:
+				case items <- item{w, lot}:
 				case <-ctx.Done():
 					return
 				}
@@ -95,13 +101,13 @@ func Seed(ctx context.Context, s Store, src Source, work []Work, workers int, pr
 	for range max(1, workers) {
 		all.Go(func() {
 			for it := range items {
-				one, err := seedOne(ctx, s, src, it.key, it.meta)
+				one, err := seedLot(ctx, s, src, it.work, it.lot)
 				if err != nil {
 					stop(err)
 					return
 				}
 				mu.Lock()
-				one.Matrix = it.key.Matrix
+				one.Matrix = it.work.Key.Matrix
 				p = p.Plus(one)
 				if progress != nil {
 					progress(p)
@@ -117,31 +123,41 @@ func Seed(ctx context.Context, s Store, src Source, work []Work, workers int, pr
 	return p, nil
 }
 
-// seedOne brings one metatile into the store. Its error ends the seeding.
-func seedOne(ctx context.Context, s Store, src Source, k Key, m Metatile) (p Progress, err error) {
+// seedLot brings the metatiles of a lot into the store. Its error ends the
+// seeding.
+func seedLot(ctx context.Context, s Store, src Source, w Work, lot Metatile) (p Progress, err error) {
 	if ctx.Err() != nil {
 		return p, context.Cause(ctx)
 	}
-	n := m.Count()
-	switch there, err := s.HasMetatile(ctx, k, m); {
+	switch there, err := s.HasMetatile(ctx, w.Key, lot); {
 	case err != nil:
 		return p, fmt.Errorf("looking for tiles: %w", err)
 	case there:
-		return Progress{Present: int64(n)}, nil
+		return Progress{Present: int64(lot.Count())}, nil
 	}
-	blobs, err := src.Tiles(ctx, k, m)
-	switch {
-	case ctx.Err() != nil:
-		return p, context.Cause(ctx)
-	case err != nil:
-		return Progress{Failed: int64(n), Cause: err}, nil
-	case len(blobs) != n:
-		return p, errors.New("not every tile of a metatile was drawn")
+	all := make([]Blob, lot.Count())
+	for m := range lot.cut(w.Size) {
+		blobs, err := src.Tiles(ctx, w.Key, m)
+		switch {
+		case ctx.Err() != nil:
+			return p, context.Cause(ctx)
+		case err != nil: // what is missing is all of it
+			blobs = make([]Blob, m.Count())
+			for i := range blobs {
+				blobs[i].Missing = []*fault.Error{fault.From(err)}
+			}
+		case len(blobs) != m.Count():
+			return p, errors.New("not every tile of a metatile was drawn")
+		}
+		for i := range blobs {
+			at, _ := lot.Index(m.At(i))
+			all[at] = blobs[i]
+		}
 	}
-	if err := s.PutMetatile(context.WithoutCancel(ctx), k, m, blobs); err != nil {
+	if err := s.PutMetatile(context.WithoutCancel(ctx), w.Key, lot, all); err != nil {
 		return p, err
 	}
-	for _, b := range blobs {
+	for _, b := range all {
 		if len(b.Missing) > 0 {
 			p.Failed++
 			p.Cause = b.Missing[0]
