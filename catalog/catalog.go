@@ -27,9 +27,15 @@ type Catalog struct {
 	CRSs         []*crs.CRS // advertised, in file order
 	Limits       Limits
 	Tiles        Tiles
-	byName       map[string]Node
-	themeNamed   map[string]*MapTheme
+	// IndexFolder is where indexes of layers are kept for the next start; "": the
+	// server chooses, NoIndexFolder: nowhere.
+	IndexFolder string
+	byName      map[string]Node
+	themeNamed  map[string]*MapTheme
 }
+
+// NoIndexFolder says that no index is kept.
+const NoIndexFolder = "none"
 
 // Text is a text in Italian and English. Either may be empty.
 type Text struct{ It, En string }

@@ -80,6 +80,9 @@ func (l *loading) root(m *mapping) {
 	c.Limits = l.limits(m.section("limits", "limits"))
 	l.tiles(m)
 	c.StyleSources = l.styleSources(m.section("sld", "sld"))
+	if c.IndexFolder = m.expanded("index_folder"); c.IndexFolder != NoIndexFolder {
+		c.IndexFolder = l.resolve(c.IndexFolder)
+	}
 	l.readSources(m.section("sources", "sources"))
 	l.styleDir = l.resolve(m.text("styles"))
 	if len(m.keys) > 0 && len(c.Sources) == 0 {

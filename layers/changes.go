@@ -2,6 +2,7 @@ package layers
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"sigi/feature"
@@ -33,6 +34,13 @@ const (
 	ByPolling Mode = "poll" // now and then it is asked whether anything changed
 	ByNothing Mode = "none" // only if the table is exchanged or altered
 )
+
+// ModeOf is how what comes after a state is noticed: the name of its log begins
+// with it.
+func ModeOf(s feature.State) Mode {
+	mode, _, _ := strings.Cut(s.Log, " ")
+	return Mode(mode)
+}
 
 // Watcher is a Source that tells of changes.
 type Watcher interface {

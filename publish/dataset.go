@@ -150,6 +150,7 @@ type dataset struct {
 	rows       atomic.Int64
 	state      atomic.Pointer[loaded]
 	budget     *budget
+	indexes    *indexFolder
 	held       *reservation // of what is in force
 	follow     following
 }
@@ -162,6 +163,7 @@ type loaded struct {
 	print    *fingerprint // of features, if they are resident
 	stamp    int64        // of when features came
 	took     time.Duration
+	kept     bool          // it came from an index file
 	outgrown int64         // the memory limit that resident features did not fit in; 0: they did
 	since    feature.State // of the source, when it was read
 	at       int64         // grows with each change of some rows; the journal knows which
@@ -176,7 +178,7 @@ func (l *loaded) resident() bool {
 // newDataset is a dataset that nobody holds yet; start it once it is held.
 func (s *Server) newDataset(src *source, l *catalog.Layer, attributes []string) *dataset {
 	src.refs.Add(1)
-	d := &dataset{held: newReservation(&s.budget), source: src, definition: l, attributes: attributes, identity: datasetIdentity(l), stamp: s.stamp, log: s.log, budget: &s.budget,
+	d := &dataset{held: newReservation(&s.budget), source: src, definition: l, attributes: attributes, identity: datasetIdentity(l), stamp: s.stamp, log: s.log, budget: &s.budget, indexes: &s.indexes,
 		again: make(chan struct{}, 1), tried: make(chan struct{})}
 	d.ctx, d.stop = context.WithCancel(s.ctx)
 	return d
@@ -264,7 +266,7 @@ func (d *dataset) load() {
 		d.state.Store(l)
 		d.triedOnce.Do(func() { close(d.tried) })
 		if err == nil {
-			d.reportLoaded(l.features, l.took)
+			d.reportLoaded(l)
 			d.enrol()
 			return
 		}
@@ -301,7 +303,9 @@ func (d *dataset) read(held *reservation) (*loaded, error) {
 
 func (d *dataset) readFeatures(src layers.Source, held *reservation) (*loaded, error) {
 	l := d.definition
-	f, err := src.Features(d.ctx, featuresOptions(l))
+	options := featuresOptions(l)
+	options.Uncounted = l.Resident && d.indexes.get() != ""
+	f, err := src.Features(d.ctx, options)
 	if err != nil {
 		return nil, err
 	}
@@ -309,6 +313,10 @@ func (d *dataset) readFeatures(src layers.Source, held *reservation) (*loaded, e
 		since, err := stateOf(d.ctx, f)
 		return &loaded{features: f, since: since, stamp: d.stamp()}, err
 	}
+	if kept := d.fromIndexFile(src, f, held); kept != nil || d.ctx.Err() != nil {
+		return kept, d.ctx.Err()
+	}
+	index := d.makeIndex(f)
 	next := time.Now().Add(time.Second)
 	m, err := memory.Load(d.ctx, f, memory.Options{
 		Attributes: d.attributes,
@@ -319,10 +327,19 @@ func (d *dataset) readFeatures(src layers.Source, held *reservation) (*loaded, e
 				d.log.Info("reading layer", "layer", l.Name, "rows", rows)
 			}
 		},
-		Fits: held.resize,
+		Fits: held.resize, Target: index.target(), Each: index.add,
 	})
-	if fault.Is(err, fault.TooLarge) {
+	if fault.Is(err, fault.TooLarge) || errors.Is(err, memory.ErrTarget) {
 		held.resize(0)
+		if errors.Is(err, memory.ErrTarget) {
+			d.log.Warn("a layer for which memory has no room cannot be put into an index file", "layer", l.Name, "error", err)
+		}
+		if options.Uncounted {
+			options.Uncounted = false
+			if f, err = src.Features(d.ctx, options); err != nil {
+				return nil, err
+			}
+		}
 		d.log.Warn("layer does not fit into memory and is drawn from its source; raise limits: memory, or say resident: false",
 			"layer", l.Name, "limit", d.budget.now(), "rows", d.rows.Load())
 		since, err := stateOf(d.ctx, f)
@@ -333,7 +350,8 @@ func (d *dataset) readFeatures(src layers.Source, held *reservation) (*loaded, e
 		return nil, err
 	}
 	held.resize(m.Memory().Total())
-	return &loaded{features: m, since: m.State(), print: d.fingerprint(m), stamp: d.stamp()}, nil
+	index.keep(m)
+	return &loaded{features: m, since: m.State(), print: index.done(), stamp: d.stamp()}, nil
 }
 
 // featuresOptions are what a layer says of its data.
@@ -345,11 +363,12 @@ func featuresOptions(l *catalog.Layer) layers.FeaturesOptions {
 	return o
 }
 
-func (d *dataset) reportLoaded(f layers.Features, took time.Duration) {
-	args := []any{"layer", d.definition.Name, "took", took.Round(time.Millisecond)}
+func (d *dataset) reportLoaded(l *loaded) {
+	f := l.features
+	args := []any{"layer", d.definition.Name, "took", l.took.Round(time.Millisecond)}
 	if m, ok := f.(memory.Resident); ok {
 		d.rows.Store(int64(m.Count()))
-		args = append(args, "features", m.Count(), "vertices", m.Vertices(), "bytes", m.Memory().Total())
+		args = append(args, "features", m.Count(), "vertices", m.Vertices(), "bytes", m.Memory().Total(), "mapped", m.Memory().Mapped, "from index file", l.kept)
 	}
 	if r, ok := f.(layers.Reporter); ok {
 		if odd := r.Odd(); odd.NoGeometry+odd.Invalid > 0 {
@@ -411,7 +430,8 @@ func (d *dataset) status(layer string) LayerStatus {
 	}
 	if m, ok := l.features.(memory.Resident); ok {
 		s.Rows = int64(m.Count())
-		s.Bytes = m.Memory().Total()
+		u := m.Memory()
+		s.Bytes, s.Mapped = u.Total(), u.Mapped
 	}
 	if r, ok := l.features.(layers.Reporter); ok {
 		if odd := r.Odd(); odd.NoGeometry+odd.Invalid+odd.Linearised > 0 {

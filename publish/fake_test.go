@@ -24,6 +24,7 @@ type fake struct {
 	reads  map[string]int           // by table: whole readings
 	opens  map[string]int           // by source
 	shifts map[string]float64       // by table: metres to the east
+	stamps map[string]string        // by table
 
 	open, snapshots atomic.Int64 // now
 	used            atomic.Int64 // reads of a closed source
@@ -31,7 +32,7 @@ type fake struct {
 
 func newFake() *fake {
 	return &fake{fails: map[string]error{}, hangs: map[string]chan struct{}{}, broken: map[string]bool{},
-		reads: map[string]int{}, opens: map[string]int{}, shifts: map[string]float64{}}
+		reads: map[string]int{}, opens: map[string]int{}, shifts: map[string]float64{}, stamps: map[string]string{}}
 }
 
 func (f *fake) fail(name string, err error) {
@@ -58,6 +59,13 @@ func (f *fake) hang(name string) (release func()) {
 		delete(f.hangs, name)
 		close(c)
 	})
+}
+
+// change moves a table's squares, and says so with a stamp.
+func (f *fake) change(table, stamp string, shift float64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stamps[table], f.shifts[table] = stamp, shift
 }
 
 // readings and openings count by table and source.
@@ -132,6 +140,13 @@ type fakeFeatures struct {
 }
 
 func (f *fakeFeatures) Type() *feature.Type { return f.t }
+
+// Stamp implements layers.Stamper.
+func (f *fakeFeatures) Stamp(context.Context) (string, error) {
+	f.source.mu.Lock()
+	defer f.source.mu.Unlock()
+	return f.source.stamps[f.t.Name], nil
+}
 
 func (f *fakeFeatures) Bound() geom.Bound {
 	b := geom.EmptyBound

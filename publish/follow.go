@@ -433,7 +433,8 @@ func (d *dataset) fold(of *memory.Changed) {
 	more := newReservation(d.budget)
 	defer more.resize(0)
 	start := time.Now()
-	base, err := of.Fold(d.ctx, memory.Options{Fits: more.resize})
+	index := d.makeIndex(nil)
+	base, err := of.Fold(d.ctx, memory.Options{Fits: more.resize, Target: index.target(), Each: index.add})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	defer func() { f.folding, f.pending = nil, nil }()
@@ -486,7 +487,7 @@ func (d *dataset) readAnew(why string) {
 			if err == nil {
 				l.took = time.Since(start)
 				d.put(l, held)
-				d.reportLoaded(l.features, l.took)
+				d.reportLoaded(l)
 				f.mu.Lock()
 				f.rebuilds++
 				f.applied, f.rest = time.Now(), time.Now().Add(l.took)

@@ -20,6 +20,9 @@ type Options struct {
 	Drivers  map[string]layers.Driver // by the name a catalog uses
 	Renderer *render.Renderer
 	Log      *slog.Logger // progress of loading, failures of sources; nil: none
+	// Cache is a folder below which indexes are kept for the next start, where a
+	// catalog does not say in which; "": nowhere.
+	Cache string
 }
 
 // Server publishes a catalog. The zero value is not usable; call New.
@@ -32,6 +35,7 @@ type Server struct {
 	askers   *admission.Queue   // to read features with the help of a source
 	forecast admission.Forecast // of drawing
 	budget   budget             // memory of resident layers
+	indexes  indexFolder
 
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -73,6 +77,7 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 	}
 	old := s.current.Load()
 	s.budget.set(c.Limits.MemoryBudget)
+	s.indexes.set(c, s.opts.Cache)
 	next, fresh, err := s.build(c, old)
 	if err != nil {
 		return err
@@ -103,6 +108,7 @@ func (s *Server) Publish(ctx context.Context, c *catalog.Catalog) error {
 	if old != nil {
 		old.release()
 	}
+	go next.sweepIndexes()
 	s.log.Info("catalog in force", "path", c.Path, "revision", c.Revision, "layers", len(c.Layers), "read again", len(fresh))
 	return nil
 }
@@ -235,6 +241,7 @@ type LayerStatus struct {
 	Resident bool          `json:"resident"`           // drawn from memory
 	Rows     int64         `json:"rows"`               // read so far
 	Bytes    int64         `json:"bytes,omitempty"`    // memory of the resident index
+	Mapped   int64         `json:"mapped,omitempty"`   // of the index file, if that is mapped
 	LoadTime time.Duration `json:"-"`                  // of the last load
 	Odd      *layers.Odd   `json:"odd,omitempty"`      // rows that were not as they should be
 	Degraded string        `json:"degraded,omitempty"` // ready, but its source does not answer now

@@ -140,8 +140,9 @@ var (
 	layerReady    = prometheus.NewDesc("sigi_layer_ready", "1 if the layer can be drawn now.", []string{"layer"}, nil)
 	layerRows     = prometheus.NewDesc("sigi_layer_rows", "Features read of the layer.", []string{"layer"}, nil)
 	layerBytes    = prometheus.NewDesc("sigi_layer_memory_bytes", "Memory of the layer's resident index.", []string{"layer"}, nil)
+	layerMapped   = prometheus.NewDesc("sigi_layer_mapped_bytes", "Size of the layer's index file, if it is mapped instead of held in memory.", []string{"layer"}, nil)
 	layerLoad     = prometheus.NewDesc("sigi_layer_load_seconds", "Time the last load of the layer took.", []string{"layer"}, nil)
-	layerAllDescs = append([]*prometheus.Desc{layerReady, layerRows, layerBytes, layerLoad}, changeDescs...)
+	layerAllDescs = append([]*prometheus.Desc{layerReady, layerRows, layerBytes, layerMapped, layerLoad}, changeDescs...)
 )
 
 // Describe implements prometheus.Collector.
@@ -164,6 +165,7 @@ func (c layerCollector) Collect(to chan<- prometheus.Metric) {
 		gauge(layerReady, ready, l.Layer)
 		gauge(layerRows, float64(l.Rows), l.Layer)
 		gauge(layerBytes, float64(l.Bytes), l.Layer)
+		gauge(layerMapped, float64(l.Mapped), l.Layer)
 		gauge(layerLoad, l.LoadTime.Seconds(), l.Layer)
 		if c := l.Changes; c != nil {
 			collectChanges(to, l.Layer, c)

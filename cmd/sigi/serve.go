@@ -52,7 +52,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return listed(err)
 	}
-	published := publish.New(publish.Options{Drivers: drivers(log), Renderer: render.NewRenderer(render.Options{}), Log: log})
+	published := publish.New(publish.Options{Drivers: drivers(log), Renderer: render.NewRenderer(render.Options{}), Log: log, Cache: cacheFolder()})
 	defer published.Close()
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi serve: %w", err)

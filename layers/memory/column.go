@@ -113,10 +113,14 @@ func (c *column) copied(into []feature.Value, ranks []uint32) {
 
 func (c *column) bytes() int64 {
 	n := 8*(len(c.nulls)+len(c.ints)+len(c.floats)+len(c.bits)) + 4*(len(c.short)+len(c.codes32)+len(c.ends)) + len(c.codes8) + 2*len(c.codes16) + len(c.all)
+	return int64(n) + c.wordBytes()
+}
+
+func (c *column) wordBytes() (n int64) {
 	for _, w := range c.words {
-		n += 16 + len(w)
+		n += 16 + int64(len(w))
 	}
-	return int64(n)
+	return n
 }
 
 // A dictionary is given up when it has more than maxWords words and more than

@@ -21,6 +21,11 @@
 // it allows them. Overviews are a byte a vertex, the rank of how much it matters,
 // not copies (overview.go). Filters always test the exact geometry.
 //
+// A layer may also lie in an index file, which is the same arrays
+// (indexfile.go): read into memory, or mapped. Every look at a mapping runs in
+// guard, and nothing that points into one leaves the package. A layer that
+// memory has no room for is built straight into such a file (external.go).
+//
 // Only the attributes that were asked for are resident. The others are read
 // by key from the wrapped source, when a query names them.
 //

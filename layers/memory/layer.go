@@ -76,13 +76,23 @@ func (l *Layer) Compact() bool { return l.floats == nil }
 // Usage is memory in bytes.
 type Usage struct {
 	Geometry, Overviews, Index, Keys, Attributes int64
+	// Mapped is what lies in an index file that is mapped: the system keeps in
+	// memory what of it is used, as long as there is room.
+	Mapped int64
 }
 
-// Total is the sum.
+// Total is the sum, without what is mapped.
 func (u Usage) Total() int64 { return u.Geometry + u.Overviews + u.Index + u.Keys + u.Attributes }
 
 // Memory is what the layer holds.
 func (l *Layer) Memory() Usage {
+	if l.file != nil {
+		u := Usage{Mapped: int64(len(l.file.bytes))}
+		for i := range l.columns {
+			u.Attributes += l.columns[i].wordBytes()
+		}
+		return u
+	}
 	u := Usage{
 		Geometry:  4*int64(len(l.ends)+len(l.counts)) + 8*int64(len(l.floats)) + l.shapes.bytes(),
 		Overviews: l.overviews.bytes(),

@@ -2,6 +2,8 @@ package memory
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"runtime/debug"
 	"slices"
@@ -30,6 +32,16 @@ type Options struct {
 	Target *Target
 	// Each, if set, is called with each batch as it is read.
 	Each func(*layers.Batch)
+}
+
+// ErrTarget is in errors of a Target: the layer could not be put there.
+var ErrTarget = errors.New("the index file cannot be made")
+
+func targetError(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrTarget, err)
 }
 
 // freeAbove is the size of a layer, in ordinates, from which memory that
@@ -98,7 +110,7 @@ func loadLike(ctx context.Context, src layers.Features, o Options, like *Layer) 
 		switch {
 		case b.spools != nil:
 			if b.spools.err != nil {
-				return nil, b.spools.err
+				return nil, targetError(ctx, b.spools.err)
 			}
 		case o.Fits == nil || o.Fits(b.bytes()):
 		case o.Target == nil:
@@ -106,7 +118,7 @@ func loadLike(ctx context.Context, src layers.Features, o Options, like *Layer) 
 		default:
 			defer func() { b.drop() }()
 			if err := b.spill(o.Target.folder()); err != nil {
-				return nil, err
+				return nil, targetError(ctx, err)
 			}
 			o.Fits(0)
 			debug.FreeOSMemory()
@@ -119,7 +131,8 @@ func loadLike(ctx context.Context, src layers.Features, o Options, like *Layer) 
 	b.odd.Invalid += own.Invalid
 	b.odd.Examples = append(b.odd.Examples, own.Examples...)
 	if b.spools != nil {
-		return b.finishFile(ctx, o.Target)
+		l, err := b.finishFile(ctx, o.Target)
+		return l, targetError(ctx, err)
 	}
 	l := b.Layer
 	if err := b.finish(); err != nil {

@@ -15,7 +15,10 @@ var _ layers.Predictor = (*Layer)(nil)
 func (l *Layer) Predict(q layers.Query) layers.Cost {
 	c := layers.Cost{Features: int64(l.n), Vertices: l.vertices}
 	if q.Bound != nil && !q.Bound.Contains(l.bound) {
-		c = l.tree.predict(*q.Bound, l.ends, int64(l.shapes.layout.Stride()))
+		_ = l.guard(func() error { // of a file that fails, all is told
+			c = l.tree.predict(*q.Bound, l.ends, int64(l.shapes.layout.Stride()))
+			return nil
+		})
 	}
 	if cut := l.overviews.cut(q.Resolution); cut >= 0 {
 		all := l.overviews.upTo[rankAlways]
