@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("SIGI_TEST_RUN") != "" {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
+	// Servers that tests start keep nothing in the cache of whoever runs them: a
+	// path that is not absolute means none.
+	_ = os.Setenv("XDG_CACHE_HOME", "none")
 	pgtest.Main(m)
 }
 
