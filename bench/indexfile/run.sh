@@ -55,6 +55,7 @@ stop() {
 }
 metrics() { curl -s "http://127.0.0.1:$port/metrics" | grep -E '^sigi_layer_(rows|memory_bytes|mapped_bytes)'; }
 draw() { # what, boxes on standard input
+	local box
 	while read -r box; do
 		curl -s -o "$work/map.png" -w '%{time_total} %{http_code} %{content_type}\n' \
 			"http://127.0.0.1:$port/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=buildings&STYLES=&CRS=EPSG:32632&WIDTH=1024&HEIGHT=768&FORMAT=image/png&BBOX=$box"
