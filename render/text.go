@@ -421,20 +421,37 @@ func (d *drawer) drawLabels(ctx context.Context, m *Map) (int, error) {
 	picture := geom.Bound{MaxX: float64(d.view.width), MaxY: float64(d.view.height)}
 	for i := len(chosen) - 1; i >= 0; i-- {
 		c := chosen[i]
-		if c < 0 || !meetsAny(d.labels.items[i].Candidates[c].Boxes, &picture) {
+		if c < 0 {
 			continue
 		}
-		if n%16 == 0 {
+		it, boxes := &d.labels.texts[i], d.labels.items[i].Candidates[c].Boxes
+		around := picture.Pad(it.overhang(d.view.ratio))
+		if !meetsAny(boxes, &around) {
+			continue
+		}
+		if meetsAny(boxes, &picture) {
+			n++
+		}
+		if i%16 == 0 {
 			if err := d.lookUp(ctx); err != nil {
 				return 0, err
 			}
 		}
-		n++
-		it := &d.labels.texts[i]
 		d.canvas.Layer(&m.Layers[len(m.Layers)-1-d.labels.items[i].Order>>rankBits])
 		d.drawText(it, &it.candidates[c])
 	}
 	return n, d.canvas.Err()
+}
+
+// overhang is how far what is drawn of a label may reach beyond its boxes, in
+// pixels. Boxes are made for conflicts: the tips of slanted letters and the outline
+// of a shield are not in them.
+func (it *textItem) overhang(ratio float64) float64 {
+	reach := 0.25*it.size + 1
+	if it.shield != nil && it.shield.Stroke != nil {
+		reach = math.Max(reach, it.shield.Stroke.Width*ratio+1)
+	}
+	return reach
 }
 
 // drawText draws a label at a place, its shield first.
