@@ -54,7 +54,14 @@ func (d *drawer) addStreet(t *styles.Text, item *textItem, grid label.Grid, pad 
 func (d *drawer) joinStreets() {
 	for i := range d.streets {
 		s := &d.streets[i]
-		run, length := label.Longest(label.Join(s.lines))
+		joined := label.Join(s.lines)
+		if s.text.AllGroup {
+			for _, run := range joined {
+				d.addAlong(&s.text, &s.item, run, label.Length(run), s.pad, s.rank)
+			}
+			continue
+		}
+		run, length := label.Longest(joined)
 		d.addAlong(&s.text, &s.item, run, length, s.pad, s.rank)
 	}
 	d.dropStreets()

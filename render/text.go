@@ -42,6 +42,8 @@ type textItem struct {
 
 	shield           *styles.Sprite // behind the label; nil: none
 	shieldX, shieldY float64        // its point from the middle of the block
+
+	underline, strike bool
 }
 
 // textPlace is one place: level or turned lines from an origin, or glyphs
@@ -109,6 +111,7 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 	item := textItem{
 		size: t.Size * r, color: faded(t.Color, d.plan.opacity),
 		halo: t.HaloRadius * r, haloColor: faded(t.HaloColor, d.plan.opacity),
+		underline: t.Underline, strike: t.Strike,
 	}
 	if item.halo < 0 || item.haloColor.A == 0 {
 		item.halo = 0
@@ -129,6 +132,10 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 		item.lines = d.wrap(text, face, 0)
 		if t.Group {
 			d.addStreet(t, &item, grid, pad, rank)
+			return
+		}
+		if t.FromStart {
+			d.addFromStarts(t, &item, pad, rank)
 			return
 		}
 		if !large {
@@ -167,19 +174,13 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 		}
 	case 2:
 		if !large {
-			x, y, _, _, cuts := label.InsidePoint(g, d.cuts)
-			d.cuts = cuts
-			d.addAt(t, &item, x, y, pad, rank)
+			d.addInside(t, &item, g, pad, rank, 0)
 			return
 		}
 		width, _ := item.block()
 		for cell := range grid.Cells(d.path.bound, d.labelBound) {
 			label.ClipArea(&d.clipped, g, cell)
-			x, y, w, ok, cuts := label.InsidePoint(&d.clipped, d.cuts)
-			d.cuts = cuts
-			if ok && w >= width {
-				d.addAt(t, &item, x, y, pad, rank)
-			}
+			d.addInside(t, &item, &d.clipped, pad, rank, width)
 		}
 	}
 }
@@ -263,7 +264,11 @@ func (d *drawer) addAt(t *styles.Text, item *textItem, x, y, pad float64, rank i
 			geom.Bound{MinX: c.ax - pad, MinY: c.ay - above, MaxX: c.ax + w + pad, MaxY: c.ay + h + below})
 		if item.shield != nil {
 			x, y := c.middle(w, h)
-			l.boxes = append(l.boxes, geom.Bound{MinX: x + shield.MinX, MinY: y + shield.MinY, MaxX: x + shield.MaxX, MaxY: y + shield.MaxY})
+			l.boxes = appendTurned(l.boxes, x, y, c.angle, shield)
+		}
+		if t.GoodFit > 0 && !d.fitsArea(c, w, h, t.GoodFit) {
+			l.boxes = l.boxes[:from]
+			return
 		}
 		l.candidate(c, from)
 	}
@@ -278,7 +283,10 @@ func (d *drawer) addAt(t *styles.Text, item *textItem, x, y, pad float64, rank i
 			}
 		}
 	}
-	li := label.Item{Priority: t.Priority, Order: rank}
+	if len(l.candidates) == first {
+		return
+	}
+	li := label.Item{Priority: t.Priority, Order: rank, Overlaps: t.Overlaps}
 	d.group(t, &li)
 	l.add(li, *item, first)
 }
@@ -287,7 +295,10 @@ func (d *drawer) addAt(t *styles.Text, item *textItem, x, y, pad float64, rank i
 func (d *drawer) group(t *styles.Text, li *label.Item) {
 	if t.Group || t.Repeat > 0 {
 		li.Group, li.Distance = strings.Clone(t.String), t.Repeat*d.view.ratio
-		if t.Group && li.Distance == 0 {
+		switch {
+		case t.GroupDistance > 0:
+			li.Distance = t.GroupDistance * d.view.ratio
+		case t.Group && !t.AllGroup && li.Distance == 0:
 			li.Distance = labelCell / 2
 		}
 	}
@@ -312,91 +323,6 @@ func appendTurned(out []geom.Bound, x, y, angle float64, b geom.Bound) []geom.Bo
 		}
 	}
 	return out
-}
-
-// overrun is the part of a text along a line that may stand out over the line's
-// ends, half at each, as the end runs: streets are cut into pieces at every
-// crossing, and go on behind it.
-const overrun = 0.25
-
-// addAlong adds labels along a run: in its middle, else nearer to an end, and
-// again every Repeat pixels.
-func (d *drawer) addAlong(t *styles.Text, item *textItem, run []float64, length, pad float64, rank int) {
-	if len(item.lines) == 0 || len(run) < 4 {
-		return
-	}
-	text := item.lines[0]
-	need := text.Width * item.size
-	if need <= 0 {
-		return
-	}
-	if length < need {
-		if t.Inside || length < need*(1-overrun) {
-			return
-		}
-		d.extended = label.Extend(d.extended[:0], run, (need-length)/2)
-		d.addAlongAt(t, item, d.extended, []float64{0}, need, pad, rank)
-		return
-	}
-	r := d.view.ratio
-	if repeat := t.Repeat * r; repeat > 0 && length > need+repeat {
-		n := int((length - need) / repeat)
-		for i := 0; i <= n && i < 64; i++ {
-			mid := length/2 + (float64(i)-float64(n)/2)*repeat
-			d.addAlongAt(t, item, run, []float64{mid - need/2}, need, pad, rank)
-		}
-		return
-	}
-	slack := length - need
-	d.addAlongAt(t, item, run, []float64{slack * 0.5, slack * 0.35, slack * 0.65, slack * 0.2, slack * 0.8}, need, pad, rank)
-}
-
-func (d *drawer) addAlongAt(t *styles.Text, item *textItem, run []float64, starts []float64, need, pad float64, rank int) {
-	text := item.lines[0]
-	l := &d.labels
-	first := len(l.candidates)
-	d.advances = d.advances[:0]
-	for i := range text.Glyphs {
-		d.advances = append(d.advances, text.Glyphs[i].Advance*item.size)
-	}
-	for _, s := range starts {
-		line, start, reversed := label.Upright(run, s, need, &d.upright)
-		// The middle of the capitals stands on the line, moved to the left of
-		// the line's own direction by Offset.
-		left := t.Offset * d.view.ratio
-		if reversed {
-			left = -left
-		}
-		glyphs, ok := label.Along(line, start, d.advances, fonts.CapHeight/2*item.size-left)
-		if !ok {
-			continue
-		}
-		from := len(l.boxes)
-		for i := range glyphs {
-			if d.advances[i] <= 0 {
-				continue
-			}
-			g := &glyphs[i]
-			sin, cos := math.Sincos(g.Angle)
-			cx := g.X + cos*d.advances[i]/2 + sin*fonts.CapHeight/2*item.size
-			cy := g.Y + sin*d.advances[i]/2 - cos*fonts.CapHeight/2*item.size
-			hw, hh := d.advances[i]/2+pad, 0.5*item.size+pad
-			ex := math.Abs(cos)*hw + math.Abs(sin)*hh
-			ey := math.Abs(sin)*hw + math.Abs(cos)*hh
-			l.boxes = append(l.boxes, geom.Bound{MinX: cx - ex, MinY: cy - ey, MaxX: cx + ex, MaxY: cy + ey})
-		}
-		if !meetsAny(l.boxes[from:], &d.labelBound) {
-			l.boxes = l.boxes[:from]
-			continue
-		}
-		l.candidate(textPlace{glyphs: glyphs}, from)
-	}
-	if len(l.candidates) == first {
-		return
-	}
-	li := label.Item{Priority: t.Priority, Order: rank}
-	d.group(t, &li)
-	l.add(li, *item, first)
 }
 
 func meetsAny(boxes []geom.Bound, b *geom.Bound) bool {
@@ -459,7 +385,16 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 	w, h := it.block()
 	if it.shield != nil {
 		x, y := at.middle(w, h)
-		d.canvas.Graphic(Graphic{Sprite: it.shield}, x+it.shieldX, y+it.shieldY)
+		shield := it.shield
+		sx, sy := it.shieldX, it.shieldY
+		if at.angle != 0 { // it is turned with the label
+			sin, cos := math.Sincos(at.angle)
+			sx, sy = sx*cos-sy*sin, sx*sin+sy*cos
+			turned := *shield
+			turned.Rotation = math.Mod(shield.Rotation+at.angle*180/math.Pi+360, 360)
+			shield = &turned
+		}
+		d.canvas.Graphic(Graphic{Sprite: shield}, x+sx, y+sy)
 	}
 	l := &d.label
 	l.Size, l.Paint, l.Halo, l.Under = it.size, paintOf(it.color), it.halo, paintOf(it.haloColor)
@@ -473,7 +408,11 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 			l.Lines = append(l.Lines, LabelLine{Run: run, X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
 		}
 	}
-	d.canvas.Label(l)
+	if !it.underline && !it.strike {
+		d.canvas.Label(l)
+		return
+	}
+	d.ruled(it, l)
 }
 
 // lineStart is where the base line of line k of a block starts, from the

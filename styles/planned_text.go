@@ -23,7 +23,7 @@ type PlannedText struct {
 	anchorX, anchorY number
 	dx, dy           number
 	rotation, offset number
-	gap              number
+	gap, initialGap  number
 	graphic          *plannedGraphic
 	isConstant       bool
 	fixed            *Text
@@ -76,6 +76,7 @@ func (p *planner) text(s *TextSymbolizer) (*PlannedText, error) {
 		{&t.anchorX, point.AnchorX, anchorX, 1}, {&t.anchorY, point.AnchorY, anchorY, 1},
 		{&t.dx, point.DX, 0, p.unit}, {&t.dy, point.DY, 0, p.unit},
 		{&t.rotation, point.Rotation, 0, 1}, {&t.offset, line.Offset, 0, p.unit}, {&t.gap, line.Gap, 0, p.unit},
+		{&t.initialGap, line.InitialGap, 0, p.unit},
 	} {
 		if *n.to, err = p.number(n.e, n.otherwise, n.factor); err != nil {
 			return nil, err
@@ -136,7 +137,7 @@ func (t *PlannedText) at(row filter.Row) *Text {
 		Rotation: t.rotation.at(row), Offset: t.offset.at(row),
 		MaxDisplace: s.MaxDisplace, SpaceAround: s.SpaceAround, AutoWrap: s.AutoWrap,
 		Repeat: s.Repeat, FollowLine: s.FollowLine, Group: s.Group, Inside: s.Inside,
-		Fit: s.Fit, Margin: s.Margin,
+		Fit: s.Fit, Margin: s.Margin, LabelOptions: s.LabelOptions,
 	}
 	if t.graphic != nil {
 		o.Graphic = t.graphic.at(row)
@@ -147,10 +148,8 @@ func (t *PlannedText) at(row filter.Row) *Text {
 	if p := t.priority.at(row); finite(p) { // a label without a priority is not lost for it
 		o.Priority = p
 	}
-	if s.Line != nil && s.Line.Repeat && o.Repeat == 0 {
-		if o.Repeat = t.gap.at(row); !(o.Repeat > 0) {
-			o.Repeat = defaultGap
-		}
+	if s.Line != nil {
+		t.along(o, row)
 	}
 	if s.Halo != nil {
 		if hc, ok := t.halo.at(row); ok {
@@ -160,6 +159,26 @@ func (t *PlannedText) at(row filter.Row) *Text {
 		}
 	}
 	return o
+}
+
+// along says how the label goes along a line.
+func (t *PlannedText) along(o *Text, row filter.Row) {
+	line := t.source.Line
+	o.Level, o.Smooth = line.Level, line.Generalize
+	gap := 0.0
+	if line.Repeat {
+		if gap = t.gap.at(row); !(gap > 0) {
+			gap = defaultGap
+		}
+	}
+	switch first := t.initialGap.at(row); {
+	case line.InitialGap != nil && first >= 0:
+		if o.FromStart, o.InitialGap, o.Gap = true, first, gap; gap == 0 {
+			o.Gap = o.Repeat
+		}
+	case o.Repeat == 0:
+		o.Repeat = gap
+	}
 }
 
 // string joins the parts; one part alone costs no copy.

@@ -100,6 +100,8 @@ type TextSymbolizer struct {
 	Graphic *Graphic   // behind the label: a shield
 	Fit     Fit        // of the graphic to the label
 	Margin  [4]float64 // pixels between label and fitted graphic: top, right, bottom, left
+
+	LabelOptions
 }
 
 // Fit is how a graphic behind a label takes the label's size.
@@ -185,8 +187,10 @@ type PointPlacement struct {
 
 // LinePlacement puts a label along a line.
 type LinePlacement struct {
-	Offset  Param // perpendicular
-	Repeat  bool
-	Gap     Param
-	Aligned bool
+	Offset     Param // perpendicular
+	Repeat     bool
+	InitialGap Param // before the first label; nil: the label seeks its place along the line
+	Gap        Param // between labels that repeat
+	Level      bool  // not turned with the line (IsAligned false)
+	Generalize bool  // along a smoother line (05-077r4 §11.4.4)
 }

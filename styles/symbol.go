@@ -86,6 +86,14 @@ type Text struct {
 	Group            bool
 	Inside           bool // not over the ends of a line
 
+	FromStart  bool    // along each line from its start: the first after InitialGap, the next after Gap
+	InitialGap float64 // before the first
+	Gap        float64 // between labels; with FromStart, 0: one label a line
+	Level      bool    // on the line, but not turned with it
+	Smooth     bool    // along a smoother line
+
+	LabelOptions
+
 	Graphic *Sprite // behind the label, around its middle
 	Fit     Fit
 	Margin  [4]float64 // top, right, bottom, left

@@ -134,6 +134,16 @@ func documentMap(t *testing.T, name, text string) *render.Map {
 	switch kind, _, _ := strings.Cut(strings.TrimPrefix(name, "sld10-"), "-"); kind {
 	case "line":
 		features = corpusLines(t)
+	case "back": // lines from right to left
+		features = corpusLayer(t,
+			geom.LineString(moved(148, 30, 84, 12, 50, 34, 12, 14)...),
+			geom.LineString(moved(148, 56, 100, 70, 60, 46, 12, 60)...),
+			geom.LineString(moved(146, 102, 110, 82, 70, 100, 36, 84, 14, 104)...))
+	case "tall": // areas higher than wide
+		features = corpusLayer(t,
+			geom.Polygon(moved(10, 8, 44, 12, 40, 112, 8, 104, 10, 8)),
+			geom.Polygon(moved(64, 10, 92, 14, 130, 110, 100, 112, 64, 10)),
+			geom.Polygon(moved(120, 8, 152, 10, 150, 84, 128, 80, 120, 8)))
 	case "point":
 		features = corpusPoints(t)
 	}

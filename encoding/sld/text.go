@@ -193,7 +193,7 @@ func (p *parser) pointPlacement(n *xmltree.Node, unit styles.Unit) (*styles.Poin
 }
 
 func (p *parser) linePlacement(n *xmltree.Node, unit styles.Unit) (*styles.LinePlacement, error) {
-	pl := &styles.LinePlacement{Aligned: true} // 05-077r4 §11.4.4
+	pl := &styles.LinePlacement{} // aligned, 05-077r4 §11.4.4
 	for _, c := range n.Elements() {
 		var err error
 		switch c.Local {
@@ -202,22 +202,15 @@ func (p *parser) linePlacement(n *xmltree.Node, unit styles.Unit) (*styles.LineP
 		case "IsRepeated":
 			pl.Repeat, err = boolean(c)
 		case "InitialGap":
-			if e, problem := p.number(c, unit); problem != nil {
-				err = problem
-			} else if !isZero(e) {
-				p.note(c, "InitialGap is not drawn yet")
-			}
+			pl.InitialGap, err = p.positive(c, unit)
 		case "Gap":
 			pl.Gap, err = p.positive(c, unit)
 		case "IsAligned":
-			if pl.Aligned, err = boolean(c); err == nil && !pl.Aligned {
-				p.note(c, "IsAligned false is not drawn yet, the label follows the line")
-			}
+			var aligned bool
+			aligned, err = boolean(c)
+			pl.Level = !aligned
 		case "GeneralizeLine":
-			var b bool
-			if b, err = boolean(c); b {
-				p.note(c, "GeneralizeLine is not drawn yet")
-			}
+			pl.Generalize, err = boolean(c)
 		default:
 			err = p.unexpected(c, n)
 		}
@@ -226,81 +219,4 @@ func (p *parser) linePlacement(n *xmltree.Node, unit styles.Unit) (*styles.LineP
 		}
 	}
 	return pl, nil
-}
-
-// textOption reads the vendor options of GeoServer that labels know:
-//
-//	maxDisplacement, spaceAround, autoWrap, repeat   pixels
-//	followLine, group                                true, yes, 1
-//	graphic-resize                                   none, stretch, proportional
-//	graphic-margin                                   one to four lengths, as CSS has them
-//
-//	allowOverruns                                    false: not over the ends of a line
-//
-// conflictResolution is known for its value true, which is how labels work.
-func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
-	name, value := n.Attr("name"), n.Content()
-	pixels := map[string]*float64{"maxDisplacement": &s.MaxDisplace, "spaceAround": &s.SpaceAround, "autoWrap": &s.AutoWrap, "repeat": &s.Repeat}
-	flags := map[string]*bool{"followLine": &s.FollowLine, "group": &s.Group}
-	if to, ok := pixels[name]; ok {
-		f, err := p.length(n, value, styles.Pixel)
-		if err != nil {
-			return err
-		}
-		if f < 0 && name != "spaceAround" {
-			f = 0 // -1 says "never" in GeoServer's defaults
-		}
-		*to = f
-		return nil
-	}
-	switch name {
-	case "graphic-resize":
-		fits := map[string]styles.Fit{"none": styles.FitNone, "stretch": styles.FitStretch, "proportional": styles.FitProportional}
-		fit, ok := fits[strings.ToLower(strings.TrimSpace(value))]
-		if !ok {
-			return n.Errorf("graphic-resize %q is none of none, stretch, proportional", clip(value))
-		}
-		s.Fit = fit
-		return nil
-	case "graphic-margin":
-		return p.margin(&s.Margin, n, value)
-	}
-	yes := strings.EqualFold(value, "true") || strings.EqualFold(value, "yes") || value == "1"
-	no := strings.EqualFold(value, "false") || strings.EqualFold(value, "no") || value == "0"
-	if to, ok := flags[name]; ok {
-		if !yes && !no {
-			return n.Errorf("%s %q is neither true nor false", name, clip(value))
-		}
-		*to = yes
-		return nil
-	}
-	switch {
-	case name == "conflictResolution" && yes:
-		return nil
-	case name == "allowOverruns" && (yes || no):
-		s.Inside = no
-		return nil
-	}
-	p.note(n, "VendorOption %q is not known and not looked at", clip(name))
-	return nil
-}
-
-// margin reads one to four lengths in pixels: top, right, bottom and left, where
-// what is left out is as what lies opposite.
-func (p *parser) margin(to *[4]float64, n *xmltree.Node, value string) error {
-	words := strings.Fields(value)
-	if len(words) < 1 || len(words) > 4 {
-		return n.Errorf("graphic-margin takes one to four lengths, not %q", clip(value))
-	}
-	for i, w := range words {
-		f, err := p.length(n, w, styles.Pixel)
-		if err != nil {
-			return err
-		}
-		to[i] = f
-	}
-	for i := len(words); i < 4; i++ {
-		to[i] = to[max(i-2, 0)]
-	}
-	return nil
 }

@@ -459,19 +459,22 @@ func (w *documentWriter) textSymbolizer(s *styles.TextSymbolizer) {
 	for _, o := range []struct {
 		name  string
 		value float64
-	}{{"maxDisplacement", s.MaxDisplace}, {"spaceAround", s.SpaceAround}, {"autoWrap", s.AutoWrap}, {"repeat", s.Repeat}} {
+	}{{"maxDisplacement", s.MaxDisplace}, {"spaceAround", s.SpaceAround}, {"autoWrap", s.AutoWrap}, {"repeat", s.Repeat},
+		{"minGroupDistance", s.GroupDistance}, {"goodnessOfFit", s.GoodFit}, {"maxAngleDelta", s.MaxBend}} {
 		if o.value != 0 {
 			w.option(o.name, formatted(o.value))
 		}
 	}
-	if s.FollowLine {
-		w.option("followLine", "true")
-	}
-	if s.Group {
-		w.option("group", "true")
-	}
-	if s.Inside {
-		w.option("allowOverruns", "false")
+	for _, o := range []struct {
+		name, value string
+		given       bool
+	}{{"followLine", "true", s.FollowLine}, {"group", "true", s.Group}, {"labelAllGroup", "true", s.AllGroup},
+		{"allowOverruns", "false", s.Inside}, {"conflictResolution", "false", s.Overlaps}, {"forceLeftToRight", "false", s.AsDrawn},
+		{"underlineText", "true", s.Underline}, {"strikethroughText", "true", s.Strike},
+		{"polygonAlign", "ortho", s.Align == styles.AlignOrtho}, {"polygonAlign", "mbr", s.Align == styles.AlignMBR}} {
+		if o.given {
+			w.option(o.name, o.value)
+		}
 	}
 	switch s.Fit {
 	case styles.FitStretch:
@@ -520,9 +523,13 @@ func (w *documentWriter) placement(s *styles.TextSymbolizer) {
 		if l.Repeat {
 			w.leaf("se:IsRepeated", "true")
 		}
+		w.param("se:InitialGap", l.InitialGap)
 		w.param("se:Gap", l.Gap)
-		if !l.Aligned {
+		if l.Level {
 			w.leaf("se:IsAligned", "false")
+		}
+		if l.Generalize {
+			w.leaf("se:GeneralizeLine", "true")
 		}
 		w.close("se:LinePlacement")
 	}

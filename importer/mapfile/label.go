@@ -120,7 +120,7 @@ func (c *classReader) place(t *styles.TextSymbolizer, b *block) {
 		}
 	}
 	if c.kind == "LINE" && follow {
-		t.Line, t.FollowLine = &styles.LinePlacement{Aligned: true}, true
+		t.Line, t.FollowLine = &styles.LinePlacement{}, true
 		return
 	}
 	position := upper(b, "POSITION")

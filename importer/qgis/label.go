@@ -355,7 +355,7 @@ const (
 )
 
 func (s *styleReader) placeAlong(t *styles.TextSymbolizer, n *xmltree.Node, how string, size, distance float64) {
-	t.Line = &styles.LinePlacement{Aligned: true}
+	t.Line = &styles.LinePlacement{}
 	t.Inside = attributeNumber(n, "overrunDistance", 0) == 0
 	flags := int(attributeNumber(n, "placementFlags", aboveLine))
 	aside := distance + size*0.5

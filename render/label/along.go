@@ -31,14 +31,16 @@ func At(line []float64, s float64) (x, y float64) {
 // Glyph is where a glyph's origin stands along a line and how it is turned.
 type Glyph struct{ X, Y, Angle float64 }
 
-// maxBend is the sharpest turn between two glyphs that can still be read.
-const maxBend = 32 * math.Pi / 180
+// MaxBend is the sharpest turn between two glyphs that can still be read, in
+// radians.
+const MaxBend = 32 * math.Pi / 180
 
 // Along sets glyphs of the given advances along a line, the first starting at
 // from. Each stands on the chord of its advance, moved by offset to the right
 // of the direction of travel (downwards, for text from left to right). ok is
-// false if the line ends before the text does, or bends too sharply below it.
-func Along(line []float64, from float64, advances []float64, offset float64) (glyphs []Glyph, ok bool) {
+// false if the line ends before the text does, or turns by more than bend
+// radians between two glyphs.
+func Along(line []float64, from float64, advances []float64, offset, bend float64) (glyphs []Glyph, ok bool) {
 	w := walker{line: line}
 	x0, y0, ok := w.to(from)
 	if !ok {
@@ -62,7 +64,7 @@ func Along(line []float64, from float64, advances []float64, offset float64) (gl
 			return nil, false
 		}
 		angle := math.Atan2(y1-y0, x1-x0)
-		if turn := math.Abs(math.Remainder(angle-last, 2*math.Pi)); turn > maxBend {
+		if turn := math.Abs(math.Remainder(angle-last, 2*math.Pi)); turn > bend {
 			return nil, false
 		}
 		sin, cos := math.Sincos(angle)

@@ -110,3 +110,19 @@ func widest(g *geom.Geometry, first, last int, h float64, cuts []float64) (mid, 
 	}
 	return mid, width, cuts
 }
+
+// Contains reports whether a point lies in a (multi)polygon in xy layout, by
+// the even-odd rule. Costs a look at every side.
+func Contains(g *geom.Geometry, x, y float64) bool {
+	in := false
+	for k := range g.Ends {
+		r := ring(g, k)
+		for i := 0; i+3 < len(r); i += 2 {
+			y0, y1 := r[i+1], r[i+3]
+			if (y0 <= y) != (y1 <= y) && x < r[i]+(y-y0)/(y1-y0)*(r[i+2]-r[i]) {
+				in = !in
+			}
+		}
+	}
+	return in
+}

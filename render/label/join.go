@@ -39,7 +39,7 @@ func Join(lines [][]float64) [][]float64 {
 			n := len(path)
 			x, y := path[n-2], path[n-1]
 			dx, dy := x-path[n-4], y-path[n-3]
-			best, straightest := end{line: -1}, math.Cos(maxBend)
+			best, straightest := end{line: -1}, math.Cos(MaxBend)
 			for _, e := range at[[2]float64{x, y}] {
 				if used[e.line] {
 					continue

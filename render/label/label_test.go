@@ -132,7 +132,7 @@ func TestGlyphsStandOnTheLineAndReadUpright(t *testing.T) {
 	line := []float64{100, 50, 0, 50} // leftwards
 	var buffer []float64
 	up, from, _ := Upright(line, 20, 30, &buffer)
-	glyphs, ok := Along(up, from, adv, 0)
+	glyphs, ok := Along(up, from, adv, 0, MaxBend)
 	if !ok || len(glyphs) != 5 {
 		t.Fatal("does not fit")
 	}
@@ -147,13 +147,13 @@ func TestGlyphsStandOnTheLineAndReadUpright(t *testing.T) {
 }
 
 func TestALabelFitsOnlyALineLongAndStraightEnough(t *testing.T) {
-	if _, ok := Along([]float64{0, 0, 20, 0}, 0, []float64{10, 11}, 0); ok {
+	if _, ok := Along([]float64{0, 0, 20, 0}, 0, []float64{10, 11}, 0, MaxBend); ok {
 		t.Error("21 pixels fit on 20")
 	}
-	if _, ok := Along([]float64{0, 0, 20, 0, 20, 20}, 5, []float64{10, 10, 10}, 0); ok {
+	if _, ok := Along([]float64{0, 0, 20, 0, 20, 20}, 5, []float64{10, 10, 10}, 0, MaxBend); ok {
 		t.Error("a label goes round a right angle")
 	}
-	if _, ok := Along([]float64{0, 0, 20, 0, 40, 5, 60, 5}, 5, []float64{10, 10, 10, 10}, 0); !ok {
+	if _, ok := Along([]float64{0, 0, 20, 0, 40, 5, 60, 5}, 5, []float64{10, 10, 10, 10}, 0, MaxBend); !ok {
 		t.Error("a label does not follow a gentle bend")
 	}
 }

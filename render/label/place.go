@@ -19,6 +19,7 @@ type Item struct {
 	Order      int     // then lower first: the order the items were found in
 	Group      string  // items of one non-empty group keep Distance from each other
 	Distance   float64 // pixels between the middles of items of one group
+	Overlaps   bool    // takes its first candidate, whatever is there, and keeps nothing away
 	Candidates []Candidate
 }
 
@@ -50,6 +51,12 @@ func Place(ctx context.Context, items []Item, within geom.Bound) ([]int, error) 
 			return nil, ctx.Err()
 		}
 		it := &items[i]
+		if it.Overlaps {
+			if len(it.Candidates) > 0 {
+				chosen[i] = 0
+			}
+			continue
+		}
 	candidates:
 		for c := range it.Candidates {
 			boxes := it.Candidates[c].Boxes
