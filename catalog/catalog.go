@@ -61,9 +61,10 @@ type Service struct {
 	Licence           string
 	Contact           Contact
 	Authorities       []Authority
-	Inspire           *Inspire    // nil: it is no service of INSPIRE
-	Namespace         Namespace   // of features
-	Namespaces        []Namespace // further ones, of layers whose names begin with the prefix and a colon
+	Info              *InfoTemplate // of the pages of feature info; nil: the usual one
+	Inspire           *Inspire      // nil: it is no service of INSPIRE
+	Namespace         Namespace     // of features
+	Namespaces        []Namespace   // further ones, of layers whose names begin with the prefix and a colon
 }
 
 // Namespace is the XML namespace of the features of a catalog.
@@ -104,8 +105,9 @@ type Layer struct {
 	Keywords        []Keyword
 	Attribution     Attribution
 	Identifiers     []Identifier
-	DataURL         string // where its data can be had; "": nowhere
-	MetadataURL     string // of its metadata record elsewhere; "": none, or Metadata
+	Info            *InfoTemplate // of what feature info says of it in HTML; nil: as usual
+	DataURL         string        // where its data can be had; "": nowhere
+	MetadataURL     string        // of its metadata record elsewhere; "": none, or Metadata
 	Metadata        *Record
 	Source          *Source
 	Table           string

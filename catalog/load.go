@@ -184,6 +184,9 @@ func (l *loading) presentation(m *mapping, s *Service) {
 		s.Authorities = all
 	}
 	s.Inspire = l.inspire(m, s.Inspire, s.Contact)
+	if t := l.infoTemplate(m, true); t != nil {
+		s.Info = t
+	}
 }
 
 // prefixRule is an XML name without a colon that XML itself does not claim.
@@ -426,6 +429,7 @@ func (l *loading) layer(m *mapping) *Layer {
 	y.Keywords = l.keywords(m)
 	y.Attribution = l.attribution(m)
 	y.Identifiers = l.identifiers(m)
+	y.Info = l.infoTemplate(m, false)
 	y.DataURL = l.address(m, "data")
 	if link := m.text("metadata"); strings.Contains(link, "://") {
 		y.MetadataURL = link

@@ -63,6 +63,9 @@ var bad = map[string][]string{
 		`:7: layer "a": attribution: url is "here"; it must start with http`, `:7: layer "a": attribution: logo: a logo has url, width and height`,
 		`:8: layer "b": keywords: key "thesaurus" is not known`, `:8: layer "b": data is "file.gpkg"; it must start with http`,
 	},
+	"info": {
+		`:6: layer "a": info: file `, `nowhere.html cannot be read`, `testdata/info/torn.html:4: unexpected EOF`, `testdata/info/unknown.html:2: executing "unknown.html" at <.Colour>: can't evaluate field Colour`,
+	},
 	"endpoints": {
 		`:7: endpoint "one": layer "c" is not defined`, `:8: endpoint "one": the name is already taken by another endpoint`,
 		`:8: endpoint "one": "b" is listed twice, by itself or in a group; remove one`, `:9: endpoint "1.0.0": the name may have letters`,

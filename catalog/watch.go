@@ -13,7 +13,7 @@ import (
 // rsync write in several steps.
 const settle = 300 * time.Millisecond
 
-// Files lists the catalog file and every style and metadata file it read.
+// Files lists the catalog file and every style, metadata and template file it read.
 func (c *Catalog) Files() []string {
 	files, seen := []string{c.Path}, map[string]bool{}
 	add := func(path string) {
@@ -29,6 +29,9 @@ func (c *Catalog) Files() []string {
 		if y.Metadata != nil {
 			add(y.Metadata.Path)
 		}
+	}
+	for _, path := range c.infoFiles() {
+		add(path)
 	}
 	return files
 }

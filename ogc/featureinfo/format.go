@@ -13,6 +13,9 @@ type Result struct {
 	Hits     []publish.Hit // topmost first; not changed
 	CRS      *crs.CRS      // of the map, and of every geometry that is written
 	Language string        // "it" or "en"
+	// Title is the service's, and Page its template of an HTML page; nil: ours.
+	Title string
+	Page  *catalog.InfoTemplate
 	// Namespace of features, and the public address of the server, for links to
 	// their schema.
 	Namespace catalog.Namespace

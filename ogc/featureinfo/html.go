@@ -1,89 +1,70 @@
 package featureinfo
 
 import (
-	"bytes"
+	_ "embed" // the templates
 	"html/template"
 	"strings"
+
+	"sigi/catalog"
 )
 
-// page is a small document that also looks right inside a client's pop-up. It
-// needs nothing from outside. cellpadding is for QGIS, whose text browser
-// knows no padding.
-var page = template.Must(template.New("featureinfo").Parse(`<!DOCTYPE html>
-<html lang="{{.Language}}">
-<head>
-<meta charset="utf-8">
-<title>{{.Title}}</title>
-<style>
-body{margin:.5rem;font:14px/1.4 "Titillium Web",system-ui,sans-serif;color:#17324d}
-h2{font-size:1rem;margin:.75rem 0 .25rem}
-table{border-collapse:collapse;margin:0 0 .75rem}
-caption{text-align:left;font-size:.8rem;color:#5b6f82}
-th,td{text-align:left;vertical-align:top;padding:.2rem .6rem;border-top:1px solid #d9dadb}
-th{font-weight:600;color:#435a70}
-td.n{text-align:right;font-variant-numeric:tabular-nums}
-</style>
-</head>
-<body>
-{{range .Layers}}<h2>{{.Title}}</h2>
-{{range .Features}}<table cellpadding="3" cellspacing="0">
-<caption>{{.ID}}</caption>
-{{range .Rows}}<tr><th scope="row">{{.Name}}</th><td{{if .Number}} class="n"{{end}}>{{if .Link}}<a href="{{.Value}}">{{.Value}}</a>{{else}}{{.Value}}{{end}}</td></tr>
-{{end}}</table>
-{{end}}{{else}}<p>{{.Nothing}}</p>
-{{end}}</body>
-</html>
-`))
+// The page as it is where the catalog names no template: a small document that
+// also looks right inside a client's pop-up, and needs nothing from outside.
+// cellpadding is for QGIS, whose text browser knows no padding.
+var (
+	//go:embed page.html
+	pageText string
+	//go:embed layer.html
+	layerText string
 
-type htmlPage struct {
-	Language, Title, Nothing string
-	Layers                   []htmlLayer
+	page  = mustTemplate("page.html", pageText, true)
+	layer = mustTemplate("layer.html", layerText, false)
+)
+
+// mustTemplate panics if a template of the program is wrong.
+func mustTemplate(name, text string, page bool) *catalog.InfoTemplate {
+	t, err := catalog.ParseInfoTemplate(name, text, page)
+	if err != nil {
+		panic(err)
+	}
+	return t
 }
 
-type htmlLayer struct {
-	Title    string
-	Features []htmlFeature
-}
-
-type htmlFeature struct {
-	ID   string
-	Rows []htmlRow
-}
-
-type htmlRow struct {
-	Name, Value  string
-	Number, Link bool
-}
-
+// writeHTML fills the templates of layers, and with them that of the page.
 func writeHTML(r Result) ([]byte, error) {
-	p := htmlPage{Language: r.Language, Title: "Informazioni", Nothing: nothing(r.Language)}
-	if r.Language == "en" {
-		p.Title = "Information"
+	p := catalog.InfoPage{Language: r.Language, Title: r.Title, Nothing: nothing(r.Language)}
+	if p.Title == "" {
+		p.Title = catalog.Text{It: "Informazioni", En: "Information"}.In(r.Language)
 	}
 	for _, g := range byLayer(r.Hits) {
-		l := htmlLayer{Title: g[0].Layer.Title.In(r.Language)}
+		of := g[0].Layer
+		l := catalog.InfoLayer{Language: r.Language, Name: of.Name, Title: of.Title.In(r.Language)}
 		if l.Title == "" {
-			l.Title = g[0].Layer.Name
+			l.Title = of.Name
 		}
 		for i := range g {
 			h := &g[i]
-			f := htmlFeature{ID: id(h)}
+			f := catalog.InfoFeature{ID: id(h)}
 			for j, v := range h.Values {
-				row := htmlRow{Name: attributeTitle(h, j, r.Language), Value: v.Text()}
-				if v.IsNull() {
-					row.Value = "–"
-				}
-				row.Number = isNumber(v)
+				row := catalog.InfoRow{Name: h.Names[j].Name, Title: attributeTitle(h, j, r.Language), Value: v.Text(), Null: v.IsNull(), Number: isNumber(v)}
 				row.Link = strings.HasPrefix(row.Value, "https://") || strings.HasPrefix(row.Value, "http://")
 				f.Rows = append(f.Rows, row)
 			}
 			l.Features = append(l.Features, f)
 		}
+		own := layer
+		if of.Info != nil {
+			own = of.Info
+		}
+		text, err := own.Execute(l)
+		if err != nil {
+			return nil, err
+		}
+		l.HTML = template.HTML(text) // it was escaped by its template
 		p.Layers = append(p.Layers, l)
 	}
-	var b bytes.Buffer
-	if err := page.Execute(&b, p); err != nil {
-		return nil, err
+	if r.Page != nil {
+		return r.Page.Execute(p)
 	}
-	return b.Bytes(), nil
+	return page.Execute(p)
 }

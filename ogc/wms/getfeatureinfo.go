@@ -44,8 +44,9 @@ func (s *Service) getFeatureInfo(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, contentType, err := g.format.Write(featureinfo.Result{Hits: hits, CRS: q.CRS, Language: c.lang,
-		Namespace: c.session.Catalog().Service.Namespace, Base: c.request.Base})
+	service := c.session.Catalog().Service
+	body, contentType, err := g.format.Write(featureinfo.Result{Hits: hits, CRS: q.CRS, Language: c.lang, Title: service.Title.In(c.lang), Page: service.Info,
+		Namespace: service.Namespace, Base: c.request.Base})
 	if err != nil {
 		return nil, err
 	}
