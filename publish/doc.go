@@ -12,6 +12,9 @@
 // which layers are still missing and why. A source that cannot be reached is
 // tried again until it can.
 //
+// Data that changes at its source is followed (follow.go): a layer's state is
+// exchanged as a whole, and who draws has the one he began with.
+//
 // Partial answers: a map of several layers of which some cannot be drawn now
 // is drawn without them, and says so in Report.Missing; a map of which
 // nothing can be drawn is a fault.Unavailable.

@@ -29,7 +29,9 @@
 // Only the attributes that were asked for are resident. The others are read
 // by key from the wrapped source, when a query names them.
 //
-// A Layer is immutable: reading takes no locks. Buffers are pooled.
+// A Layer is immutable: reading takes no locks. Buffers are pooled. Rows that
+// change make a Changed of it, a Layer under a delta, immutable as well
+// (delta.go); Fold makes a Layer of that.
 //
 // The index is the one of Vladimir Agafonkin's flatbush (packed Hilbert
 // R-tree, 16 entries a node) in structure; Hilbert codes by John Skilling,

@@ -17,7 +17,11 @@
 // UTC; infinite times and NaN are null; types without a kind of their own
 // (uuid, json, enums, arrays, ...) are their text.
 //
-// Options of a source: max_connections (default 8).
+// Changes of rows come from a log that triggers write (watch.sql, watch.go) and
+// are found by what a snapshot does not see (follow.go).
+//
+// Options of a source: max_connections (default 8), listen (a connection string
+// of the primary, where rows are read from a standby).
 //
 // Errors: fault.Unavailable while the database does not answer (it heals by
 // itself: connections are made anew), fault.NotFound for a table or column
