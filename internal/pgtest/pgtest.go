@@ -32,6 +32,7 @@ type Server struct {
 	as       *syscall.Credential // nil: as we are
 	running  *exec.Cmd
 	exited   chan struct{}
+	settings []string // "name=value", beside those of Restart
 	count    atomic.Int64
 }
 
@@ -236,6 +237,9 @@ func (s *Server) Restart() error {
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 		"-c", "shared_buffers=64MB", "-c", "max_wal_size=4GB", "-c", "max_connections=60",
 		"-c", "autovacuum=off", "-c", "jit=off", "-c", "log_min_messages=fatal")
+	for _, setting := range s.settings {
+		c.Args = append(c.Args, "-c", setting)
+	}
 	c.Stderr = &log
 	exited := make(chan struct{})
 	started := make(chan error, 1)
