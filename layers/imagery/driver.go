@@ -89,7 +89,7 @@ func (d Driver) Open(ctx context.Context, o layers.SourceOptions) (layers.Source
 	if s.path == "" && s.connection == "" {
 		return nil, wrong("path", "a path is needed: of an image or of a tile index; or a connection to a table of one")
 	}
-	s.pool = newPool(files)
+	s.pool, s.geotiffs = newPool(files), newGeotiffs(files)
 	if err := s.Ping(ctx); err != nil {
 		return nil, err
 	}
@@ -109,6 +109,7 @@ type source struct {
 	log                    *slog.Logger
 	blocks                 *Blocks
 	pool                   *pool
+	geotiffs               *geotiffs
 }
 
 // Features implements layers.Source: there are none.
@@ -131,6 +132,7 @@ func (s *source) Ping(context.Context) error {
 // Close implements layers.Source.
 func (s *source) Close() error {
 	s.pool.close()
+	s.geotiffs.close()
 	return nil
 }
 

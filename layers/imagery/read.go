@@ -99,20 +99,36 @@ func (s *sheet) piece(ctx context.Context, p *layers.Pixels, bands []int, pc *pi
 	local := w.Sub(pc.at)
 	width := p.Rect.Dx()
 	start := (w.Min.Y-p.Rect.Min.Y)*width + w.Min.X - p.Rect.Min.X
-	d, err := src.pool.acquire(ctx, pc.file, pc.state, src.openOptions)
-	if err != nil {
-		return false, err
+	var d *dataset
+	acquire := func() (err error) {
+		if d, err = src.pool.acquire(ctx, pc.file, pc.state, src.openOptions); err != nil {
+			return err
+		}
+		if s := d.gdal.Structure(); s.SizeX != pc.head.width || s.SizeY != pc.head.height {
+			return fault.New(fault.Unavailable, "", "it changed while it was read")
+		}
+		return nil
 	}
-	defer func() { src.pool.put(pc.file, pc.state, d, err == nil) }()
-	if d.gdal.Structure().SizeX != pc.head.width || d.gdal.Structure().SizeY != pc.head.height {
-		return false, fault.New(fault.Unavailable, "", "it changed while it was read")
+	defer func() {
+		if d != nil {
+			src.pool.put(pc.file, pc.state, d, err == nil)
+		}
+	}()
+	picture := func(pix []byte, stride int) (bool, error) {
+		if opaque, done := src.ownPicture(pc, local, pix, stride); done {
+			return opaque, nil
+		}
+		if err := acquire(); err != nil {
+			return false, err
+		}
+		return d.picture(pc.head, s.raster.stretch, pc.level, local, pix, stride)
 	}
 	if bands == nil {
 		if first || pc.head.opaque() {
-			return d.picture(pc.head, s.raster.stretch, pc.level, local, p.RGBA[4*start:], 4*width)
+			return picture(p.RGBA[4*start:], 4*width)
 		}
 		under := make([]byte, 4*w.Dx()*w.Dy())
-		opaque, err := d.picture(pc.head, s.raster.stretch, pc.level, local, under, 4*w.Dx())
+		opaque, err := picture(under, 4*w.Dx())
 		if err != nil {
 			return false, err
 		}
@@ -120,6 +136,9 @@ func (s *sheet) piece(ctx context.Context, p *layers.Pixels, bands []int, pc *pi
 			blend(p.RGBA[4*(start+y*width):], under[4*y*w.Dx():4*(y+1)*w.Dx()])
 		}
 		return opaque, nil
+	}
+	if err := acquire(); err != nil {
+		return false, err
 	}
 	samples := make([]float32, w.Dx()*w.Dy())
 	for i, b := range bands {
