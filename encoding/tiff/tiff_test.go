@@ -7,12 +7,18 @@ import (
 	"testing"
 )
 
+// appender is an order of bytes.
+type appender interface {
+	binary.ByteOrder
+	binary.AppendByteOrder
+}
+
 // small is a classic TIFF of one tile of 16 x 16, not compressed, in an order
 // of bytes.
-func small(order binary.ByteOrder, entries [][4]uint32) []byte {
+func small(order appender, entries [][4]uint32) []byte {
 	var b []byte
 	head := []byte("II")
-	if order == binary.BigEndian {
+	if order == appender(binary.BigEndian) {
 		head = []byte("MM")
 	}
 	b = append(b, head...)
@@ -49,7 +55,7 @@ func plainEntries() [][4]uint32 {
 }
 
 func TestBothOrdersOfBytes(t *testing.T) {
-	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+	for _, order := range []appender{binary.LittleEndian, binary.BigEndian} {
 		data := small(order, plainEntries())
 		f, err := Open(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
