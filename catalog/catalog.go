@@ -211,6 +211,7 @@ type Limits struct {
 	MaxQueue            int           // requests waiting; more are refused
 	MaxBody             int64         // bytes of a POST
 	MemoryBudget        int64         // bytes of resident layers
+	ImageryBudget       int64         // bytes of decoded blocks of images
 }
 
 // Qualified is the namespace of a layer's features and their name in it.

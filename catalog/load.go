@@ -253,7 +253,7 @@ func (l *loading) crs(name string, line int, what string) *crs.CRS {
 func defaultLimits() Limits {
 	return Limits{
 		MaxWidth: 4096, MaxHeight: 4096, MaxLayers: 100, MaxFeatureCount: 100, MaxFeatures: 1_000_000,
-		Timeout: 30 * time.Second, MaxQueue: 500, MaxBody: 1 << 20, MemoryBudget: 8 << 30,
+		Timeout: 30 * time.Second, MaxQueue: 500, MaxBody: 1 << 20, MemoryBudget: 8 << 30, ImageryBudget: 256 << 20,
 	}
 }
 
@@ -272,6 +272,7 @@ func (l *loading) limits(m *mapping) Limits {
 	d.MaxQueue = m.integer("queue", d.MaxQueue, 1, 100000)
 	d.MaxBody = m.bytes("body", d.MaxBody)
 	d.MemoryBudget = m.bytes("memory", d.MemoryBudget)
+	d.ImageryBudget = m.bytes("imagery", d.ImageryBudget)
 	m.finish()
 	return d
 }

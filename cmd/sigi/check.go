@@ -33,7 +33,7 @@ func (c *checkCommand) Run(ctx context.Context, s streams) error {
 		}
 	}
 	if !c.Offline {
-		if problems := publish.Check(ctx, drivers(nil), read); len(problems) > 0 {
+		if problems := publish.Check(ctx, drivers(nil, 64<<20), read); len(problems) > 0 {
 			return listed(problems)
 		}
 	}

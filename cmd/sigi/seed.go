@@ -46,7 +46,7 @@ func (c *seedCommand) Run(ctx context.Context, s streams) error {
 	if c.Workers != 1 {
 		drawing.Cores = 1
 	}
-	published := publish.New(publish.Options{Drivers: drivers(nil), Renderer: render.NewRenderer(drawing), Cache: cacheFolder()})
+	published := publish.New(publish.Options{Drivers: drivers(nil, read.Limits.ImageryBudget), Renderer: render.NewRenderer(drawing), Cache: cacheFolder()})
 	defer published.Close()
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi seed: %w", err)

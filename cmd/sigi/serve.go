@@ -38,9 +38,10 @@ type serveCommand struct {
 }
 
 // drivers are the kinds of sources built into the program.
-func drivers(log *slog.Logger) map[string]layers.Driver {
+// imageryBytes is the memory for decoded blocks of images.
+func drivers(log *slog.Logger, imageryBytes int64) map[string]layers.Driver {
 	features := map[string]layers.Driver{"postgis": postgis.Driver{}, "ogr": ogr.Driver{}}
-	all := map[string]layers.Driver{"imagery": imagery.Driver{Indexes: features, Log: log}}
+	all := map[string]layers.Driver{"imagery": imagery.Driver{Indexes: features, Log: log, Blocks: imagery.NewBlocks(imageryBytes)}}
 	maps.Copy(all, features)
 	return all
 }
@@ -52,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return listed(err)
 	}
-	published := publish.New(publish.Options{Drivers: drivers(log), Renderer: render.NewRenderer(render.Options{}), Log: log, Cache: cacheFolder()})
+	published := publish.New(publish.Options{Drivers: drivers(log, read.Limits.ImageryBudget), Renderer: render.NewRenderer(render.Options{}), Log: log, Cache: cacheFolder()})
 	defer published.Close()
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi serve: %w", err)

@@ -60,7 +60,7 @@ func published(t testing.TB, file string) *publish.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := publish.New(publish.Options{Drivers: drivers(nil), Renderer: render.NewRenderer(render.Options{})})
+	s := publish.New(publish.Options{Drivers: drivers(nil, 64<<20), Renderer: render.NewRenderer(render.Options{})})
 	t.Cleanup(s.Close)
 	if err := s.Publish(context.Background(), c); err != nil {
 		t.Fatal(err)

@@ -50,10 +50,12 @@ func (k Kernel) at(x float64) float64 {
 
 // taps are the weights of one axis for a scale.
 type taps struct {
-	n       int // weights of a phase
-	first   int // of the first pixel, from the one that holds the position
-	phases  int // a power of two
+	n       int     // weights of a phase
+	starts  []int32 // of a phase: its first pixel, from the one that holds the position
+	first   int     // the least of starts
+	end     int     // behind the last pixel of any phase
 	weights []int32
+	pairs   []int32 // two neighbouring weights in a word, the first in the lower half
 	floats  []float32
 	signed  bool // some are below zero
 }
@@ -61,6 +63,7 @@ type taps struct {
 const (
 	weightBits = 8 // weights add up to 1 << weightBits
 	one        = 1 << weightBits
+	phases     = 256 // within a pixel
 
 	// shrinkMost bounds the widening; sources offer overviews so that it is
 	// about two.
@@ -94,18 +97,27 @@ func tapsFor(k Kernel, shrink float64) *taps {
 }
 
 func newTaps(k Kernel, shrink float64) *taps {
-	t := &taps{phases: 256}
+	t := &taps{}
 	reach := k.radius() * shrink
-	t.first = int(math.Floor(-reach + 1e-9))
-	last := int(math.Ceil(1+reach-1e-9)) - 1
-	t.n = last - t.first + 1
+	// As many as a phase can have, and an even number: they are weighed in pairs.
+	t.n = (int(math.Ceil(2*reach-1e-9)) + 2) &^ 1
+	if k != Average {
+		t.n = (int(math.Ceil(2*reach-1e-9)) + 1) &^ 1
+	}
+	t.first, t.end = math.MaxInt, math.MinInt
 	exact := make([]float64, t.n)
-	// Trim taps that are zero in every phase afterwards.
-	for p := range t.phases {
-		at := (float64(p) + 0.5) / float64(t.phases) // within the pixel
+	for p := range phases {
+		at := (float64(p) + 0.5) / phases // within the pixel
 		sum := 0.0
+		// The first pixel whose centre, or any part of it, is within reach.
+		start := int(math.Floor(at-reach-0.5+1e-9)) + 1
+		if k == Average {
+			start = int(math.Floor(at - reach + 1e-9))
+		}
+		t.starts = append(t.starts, int32(start))
+		t.first, t.end = min(t.first, start), max(t.end, start+t.n)
 		for i := range exact {
-			pixel := float64(t.first + i)
+			pixel := float64(start + i)
 			if k == Average {
 				exact[i] = math.Max(0, math.Min(pixel+1, at+reach)-math.Max(pixel, at-reach))
 			} else {
@@ -124,6 +136,9 @@ func newTaps(k Kernel, shrink float64) *taps {
 			}
 		}
 		t.weights[p*t.n+biggest] += one - rounded
+		for i := 0; i < t.n; i += 2 {
+			t.pairs = append(t.pairs, t.weights[p*t.n+i]&0xffff|t.weights[p*t.n+i+1]<<16)
+		}
 	}
 	return t
 }

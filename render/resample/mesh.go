@@ -95,7 +95,7 @@ func (k Kernel) Margin(shrinkX, shrinkY float64) (x, y int) {
 	}
 	reach := func(shrink float64) int {
 		t := tapsFor(k, shrink)
-		return max(-t.first, t.first+t.n) + 1
+		return max(-t.first, t.end) + 1
 	}
 	return reach(shrinkX), reach(shrinkY)
 }

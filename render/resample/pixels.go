@@ -17,6 +17,7 @@ func Pixels(dst []byte, stride int, part image.Rectangle, m *Mesh, w *Window, k 
 		return
 	}
 	p := pixels{Window: w, kernel: k, width: w.Rect.Dx()}
+	p.runs = p.room[:0]
 	if k != Nearest {
 		p.x, p.y = tapsFor(k, shrinkX), tapsFor(k, shrinkY)
 		if k == Bilinear && shrinkX <= least && shrinkY <= least {
@@ -24,9 +25,17 @@ func Pixels(dst []byte, stride int, part image.Rectangle, m *Mesh, w *Window, k 
 		}
 		p.signed = p.x.signed || p.y.signed
 	}
-	var row [4 * maxStep]byte
+	var row []byte // what is put over, in the end
+	if over {
+		row = make([]byte, 4*part.Dx())
+	}
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		out := dst[(y-part.Min.Y)*stride:]
+		into := out[:4*part.Dx()]
+		if over {
+			into = row
+			clear(into)
+		}
 		for c := part.Min.X / m.Step; c*m.Step < part.Max.X; c++ {
 			r := m.run(c, y)
 			if !r.ok {
@@ -35,22 +44,14 @@ func Pixels(dst []byte, stride int, part image.Rectangle, m *Mesh, w *Window, k 
 			from, to := max(c*m.Step, part.Min.X), min((c+1)*m.Step, part.Max.X)
 			skip := int64(from - c*m.Step)
 			r.u, r.v = r.u+skip*r.du, r.v+skip*r.dv
-			at := out[4*(from-part.Min.X) : 4*(to-part.Min.X)]
-			if !over {
-				p.run(at, &r)
-				continue
-			}
-			copy(row[:], at)
-			made := row[:len(at)]
-			clear(made)
-			p.run(made, &r)
-			Over(at, made)
+			p.run(into, from-part.Min.X, to-from, &r)
+		}
+		p.flush(into)
+		if over {
+			Over(out[:4*part.Dx()], into)
 		}
 	}
 }
-
-// maxStep is the largest step of a mesh.
-const maxStep = 256
 
 // pixels is a resampling under way.
 type pixels struct {
@@ -60,32 +61,49 @@ type pixels struct {
 	signed bool
 	x, y   *taps
 	width  int
+	runs   []putBy
+	room   [blockRuns]putBy
 }
 
-func (p *pixels) run(dst []byte, r *run) {
-	n := len(dst) / 4
+// putBy is a run whose neighbours are all there, to be resampled with the
+// others of its row (runs_cgo.go knows how it lies in memory).
+type putBy struct {
+	u, v, du, dv int64
+	out, n       int32 // pixels
+}
+
+// blockRuns is how many runs a row of a block has where cells are of 8 pixels.
+const blockRuns = 32
+
+// run resamples n pixels of a row from pixel at on, or puts them by.
+func (p *pixels) run(row []byte, at, n int, r *run) {
 	switch {
 	case p.kernel == Nearest:
 		if p.inside(r, n, 0, 0, 0, 0) {
-			p.nearest(dst, *r)
+			p.nearest(row[4*at:4*(at+n)], *r)
 			return
 		}
-	case p.plain:
-		if p.inside(r, n, -1, 1, -1, 1) {
-			p.bilinear(dst, *r)
-			return
-		}
-	default:
-		if p.inside(r, n, p.x.first, p.x.first+p.x.n, p.y.first, p.y.first+p.y.n) {
-			if p.signed {
-				p.signedTaps(dst, *r)
-			} else {
-				p.taps(dst, *r)
-			}
-			return
+	case p.plain && p.inside(r, n, -1, 1, -1, 1), !p.plain && p.inside(r, n, p.x.first, p.x.end, p.y.first, p.y.end):
+		p.runs = append(p.runs, putBy{r.u, r.v, r.du, r.dv, int32(at), int32(n)})
+		return
+	}
+	p.edge(row[4*at:4*(at+n)], r)
+}
+
+// flushGo resamples the runs that were put by.
+func (p *pixels) flushGo(row []byte) {
+	for _, b := range p.runs {
+		dst, r := row[4*b.out:4*(b.out+b.n)], run{u: b.u, v: b.v, du: b.du, dv: b.dv}
+		switch {
+		case p.plain:
+			p.bilinear(dst, r)
+		case p.signed:
+			p.signedTaps(dst, r)
+		default:
+			p.taps(dst, r)
 		}
 	}
-	p.edge(dst, r)
+	p.runs = p.runs[:0]
 }
 
 func (p *pixels) nearest(dst []byte, r run) {
@@ -133,11 +151,11 @@ func (p *pixels) bilinear(dst []byte, r run) {
 func (p *pixels) taps(dst []byte, r run) {
 	pix, width := p.RGBA, p.width
 	nx, ny := p.x.n, p.y.n
-	x0, y0 := p.Rect.Min.X-p.x.first, p.Rect.Min.Y-p.y.first
+	x0, y0 := p.Rect.Min.X, p.Rect.Min.Y
 	for i := 0; i+4 <= len(dst); i += 4 {
-		wx := p.x.weights[int(r.u>>(fixed-8)&255)*nx:][:nx]
-		wy := p.y.weights[int(r.v>>(fixed-8)&255)*ny:][:ny]
-		o := 4 * ((int(r.v>>fixed)-y0)*width + int(r.u>>fixed) - x0)
+		px, py := int(r.u>>(fixed-8)&255), int(r.v>>(fixed-8)&255)
+		wx, wy := p.x.weights[px*nx:][:nx], p.y.weights[py*ny:][:ny]
+		o := 4 * ((int(r.v>>fixed)-y0+int(p.y.starts[py]))*width + int(r.u>>fixed) - x0 + int(p.x.starts[px]))
 		var sum uint64
 		for _, y := range wy {
 			if y != 0 {
@@ -160,11 +178,11 @@ func (p *pixels) taps(dst []byte, r run) {
 // signedTaps weighs by weights of which some are below zero.
 func (p *pixels) signedTaps(dst []byte, r run) {
 	nx, ny := p.x.n, p.y.n
-	x0, y0 := p.Rect.Min.X-p.x.first, p.Rect.Min.Y-p.y.first
+	x0, y0 := p.Rect.Min.X, p.Rect.Min.Y
 	for i := 0; i+4 <= len(dst); i += 4 {
-		wx := p.x.weights[int(r.u>>(fixed-8)&255)*nx:][:nx]
-		wy := p.y.weights[int(r.v>>(fixed-8)&255)*ny:][:ny]
-		o := 4 * ((int(r.v>>fixed)-y0)*p.width + int(r.u>>fixed) - x0)
+		px, py := int(r.u>>(fixed-8)&255), int(r.v>>(fixed-8)&255)
+		wx, wy := p.x.weights[px*nx:][:nx], p.y.weights[py*ny:][:ny]
+		o := 4 * ((int(r.v>>fixed)-y0+int(p.y.starts[py]))*p.width + int(r.u>>fixed) - x0 + int(p.x.starts[px]))
 		var sum [4]int32
 		for _, y := range wy {
 			line := p.RGBA[o : o+4*nx]
@@ -210,8 +228,8 @@ func (p *pixels) edge(dst []byte, r *run) {
 			copy(dst[i:i+4], p.pixel(x, y))
 			continue
 		}
-		wx := p.x.weights[int(u>>(fixed-8)&255)*p.x.n:][:p.x.n]
-		wy := p.y.weights[int(v>>(fixed-8)&255)*p.y.n:][:p.y.n]
+		px, py := int(u>>(fixed-8)&255), int(v>>(fixed-8)&255)
+		wx, wy := p.x.weights[px*p.x.n:][:p.x.n], p.y.weights[py*p.y.n:][:p.y.n]
 		if p.plain { // as the inside does
 			p.edgeBilinear(dst[i:i+4:i+4], u, v)
 			continue
@@ -220,7 +238,7 @@ func (p *pixels) edge(dst []byte, r *run) {
 		for j, b := range wy {
 			var s [4]int32
 			for k, a := range wx {
-				q := p.pixel(x+p.x.first+k, y+p.y.first+j)
+				q := p.pixel(x+int(p.x.starts[px])+k, y+int(p.y.starts[py])+j)
 				for c := range 4 {
 					s[c] += int32(q[c]) * a
 				}

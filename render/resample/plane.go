@@ -53,12 +53,13 @@ func (p *plane) sample(u, v int64) float32 {
 	if p.kernel == Nearest || own != own {
 		return own
 	}
-	wx := p.x.floats[int(u>>(fixed-8)&255)*p.x.n:][:p.x.n]
-	wy := p.y.floats[int(v>>(fixed-8)&255)*p.y.n:][:p.y.n]
+	px, py := int(u>>(fixed-8)&255), int(v>>(fixed-8)&255)
+	wx, wy := p.x.floats[px*p.x.n:][:p.x.n], p.y.floats[py*p.y.n:][:p.y.n]
+	x, y = x+int(p.x.starts[px]), y+int(p.y.starts[py])
 	var sum, weight float32
 	for j, b := range wy {
 		for i, a := range wx {
-			if s := p.at(x+p.x.first+i, y+p.y.first+j); s == s {
+			if s := p.at(x+i, y+j); s == s {
 				w := float32(a * b)
 				sum += float32(s * w)
 				weight += w

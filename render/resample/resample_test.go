@@ -165,6 +165,39 @@ func TestTheWindowDoesNotShow(t *testing.T) {
 	}
 }
 
+// Plain Go and C make the same pixels.
+func TestGoAndCMakeTheSame(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	rect := image.Rect(3, 4, 300, 300)
+	w := Window{Rect: rect, Source: rect, RGBA: make([]byte, 4*rect.Dx()*rect.Dy())}
+	r.Read(w.RGBA)
+	for i := 3; i < len(w.RGBA); i += 4 {
+		for c := 1; c <= 3; c++ {
+			w.RGBA[i-c] = min(w.RGBA[i-c], w.RGBA[i])
+		}
+	}
+	for name, k := range Kernels {
+		for _, shrink := range []float64{0.6, 1.3, 2.5} {
+			p := pixels{Window: &w, kernel: k, width: rect.Dx(), x: tapsFor(k, shrink), y: tapsFor(k, shrink)}
+			p.plain, p.signed = k == Bilinear && shrink < 1, p.x.signed
+			if k == Nearest {
+				continue
+			}
+			runs := []putBy{{100 << fixed, 90<<fixed + 777, int64(shrink * oneFix), 12345, 3, 30}, {200 << fixed, 60 << fixed, int64(shrink * oneFix), -4567, 40, 7}}
+			a, b := make([]byte, 4*64), make([]byte, 4*64)
+			p.runs = append(p.runs[:0], runs...)
+			p.flush(a)
+			p.runs = append(p.runs[:0], runs...)
+			p.flushGo(b)
+			for i := range a {
+				if a[i] != b[i] {
+					t.Fatalf("%s at %g: byte %d is %d and %d", name, shrink, i, a[i], b[i])
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkPixels(b *testing.B) {
 	rect := image.Rect(0, 0, 700, 700)
 	w := &Window{Rect: rect, Source: rect, RGBA: make([]byte, 4*700*700)}
