@@ -47,6 +47,9 @@ type Band struct {
 	Depth    int     // bits of a sample, 8 to 64
 	Float    bool    // samples are floating point
 	Min, Max float64 // of the samples, as declared or sampled; equal if not known
+	// Shares are the shares of samples up to values that go evenly from Min to
+	// Max, from 0 to 1; nil if not known.
+	Shares []float32
 }
 
 // BandColor is what a band means to the eye.

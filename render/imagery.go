@@ -32,6 +32,7 @@ type rasterPlan struct {
 	unitsX, unitsY    float64 // of the map's CRS a pixel
 	width, height     int
 	opacity           float64
+	ground            float64 // metres a unit of the layer's CRS, for reliefs
 	missing           *missing
 }
 
@@ -86,6 +87,7 @@ func (d *drawer) planRaster(l *Layer) (*rasterPlan, error) {
 	if f == nil || !l.Raster.Bound().Intersects(f.box) {
 		return nil, nil
 	}
+	p.ground = groundMetres(from, l.Raster.Bound())
 	p.unitsX, p.unitsY = 1/v.toPixel.A, -1/v.toPixel.D
 	p.originX, p.fractionX = split(v.originX)
 	p.originY, p.shiftY = split(v.originY)
@@ -210,8 +212,9 @@ type block struct {
 	ground  resample.Mesh // positions in the layer's CRS
 	inSheet resample.Mesh // positions in a sheet's pixels
 	pixels  layers.Pixels
-	pix     []byte // blockSide x blockSide, of the layer
-	planes  [][]float32
+	pix     []byte      // blockSide x blockSide, of the layer
+	planes  [][]float32 // likewise: samples
+	relief  [][]float32
 }
 
 var blocks = sync.Pool{New: func() any { return &block{pix: make([]byte, 4*blockSide*blockSide)} }}

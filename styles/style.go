@@ -114,9 +114,6 @@ const (
 	FitProportional            // likewise, keeping its proportions
 )
 
-// RasterSymbolizer is read and kept; it is drawn with imagery layers.
-type RasterSymbolizer struct{ Opacity Param }
-
 func (*PolygonSymbolizer) isSymbolizer() {}
 func (*LineSymbolizer) isSymbolizer()    {}
 func (*PointSymbolizer) isSymbolizer()   {}

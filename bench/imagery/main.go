@@ -200,7 +200,7 @@ func start(path, work, cache string) (servers []server, stop func(), err error) 
 	var running []*exec.Cmd
 	stop = func() {
 		for _, c := range running {
-			_ = syscall.Kill(-c.Process.Pid, syscall.SIGTERM)
+			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) // MapServer does not listen to less
 			_ = c.Wait()
 		}
 	}
@@ -257,7 +257,7 @@ func start(path, work, cache string) (servers []server, stop func(), err error) 
 END
 `, path))
 	write("mapserver.conf", "CONFIG\n  ENV\n  END\n  MAPS\n  END\nEND\n")
-	write("nginx.conf", fmt.Sprintf("daemon off; worker_processes 2; pid %[1]s/nginx.pid; error_log %[1]s/nginx-error.log; events {}\nhttp { access_log off; client_body_temp_path %[1]s/t; fastcgi_temp_path %[1]s/f; proxy_temp_path %[1]s/p; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;\nupstream m { server unix:%[1]s/ms0.sock; server unix:%[1]s/ms1.sock; }\nserver { listen 127.0.0.1:%[2]d; location / { fastcgi_pass m; fastcgi_buffers 64 64k; fastcgi_buffer_size 64k; fastcgi_max_temp_file_size 0; fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param SERVER_NAME localhost; fastcgi_param SERVER_PORT 80; fastcgi_param SCRIPT_NAME /; } } }\n", work, ports[0]))
+	write("nginx.conf", fmt.Sprintf("daemon off; worker_processes 2; pid %[1]s/nginx.pid; error_log %[1]s/nginx-error.log; events {}\nhttp { access_log off; client_body_temp_path %[1]s/t; fastcgi_temp_path %[1]s/f; proxy_temp_path %[1]s/p; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;\nupstream m { server unix:%[1]s/ms0.sock; server unix:%[1]s/ms1.sock; }\nserver { listen 127.0.0.1:%[2]d; location / { fastcgi_pass m; fastcgi_buffers 64 64k; fastcgi_buffer_size 64k; fastcgi_max_temp_file_size 0; fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param SERVER_NAME localhost; fastcgi_param SERVER_PORT 80; fastcgi_param SCRIPT_NAME /; fastcgi_param MS_MAPFILE %[1]s/ortho.map; } } }\n", work, ports[0]))
 	write("catalog.yaml", fmt.Sprintf("crs: [EPSG:32632, EPSG:3857]\nlimits: {imagery: %s}\nsources:\n  ortho: {driver: imagery, path: %s}\nlayers:\n  - {layer: ortho, source: ortho, resampling: bilinear}\n", cache, path))
 	if err != nil {
 		return nil, stop, err

@@ -278,26 +278,6 @@ func (p *parser) point(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, er
 	return s, nil
 }
 
-func (p *parser) raster(n *xmltree.Node) (styles.Symbolizer, error) {
-	s := &styles.RasterSymbolizer{}
-	for _, c := range n.Elements() {
-		var err error
-		switch c.Local {
-		case "Opacity":
-			s.Opacity, err = p.number(c, styles.Pixel)
-		case "Geometry", "Name", "Description":
-		case "ChannelSelection", "ColorMap", "ContrastEnhancement", "ShadedRelief", "OverlapBehavior", "ImageOutline":
-			p.note(c, "%s is not drawn yet", c.Local)
-		default:
-			err = p.unexpected(c, n)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
 // isZero reports a parameter that is not given or a literal 0.
 func isZero(e styles.Param) bool {
 	if e == nil {

@@ -296,9 +296,7 @@ func (w *documentWriter) symbolizer(s styles.Symbolizer) {
 		w.textSymbolizer(s)
 		w.close("se:TextSymbolizer")
 	case *styles.RasterSymbolizer:
-		w.open("se:RasterSymbolizer")
-		w.param("se:Opacity", s.Opacity)
-		w.close("se:RasterSymbolizer")
+		w.raster(s)
 	}
 }
 

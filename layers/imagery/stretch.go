@@ -54,14 +54,6 @@ func (d *dataset) ranges(h *header, bands []layers.Band) {
 	samples := make([]float32, w*ht)
 	for i := range bands {
 		b := &bands[i]
-		if b.Depth <= 8 && !b.Float {
-			b.Min, b.Max = 0, 255
-			continue
-		}
-		if s, ok, err := d.bands[i].GetStatistics(godal.ErrLogger(onlyErrors), godal.Approximate()); err == nil && ok && s.Max > s.Min {
-			b.Min, b.Max = s.Min, s.Max
-			continue
-		}
 		err := at[i].Read(0, 0, samples, w, ht, godal.Window(h.levels[k].width, h.levels[k].height), godal.ErrLogger(onlyErrors))
 		if err != nil {
 			continue
@@ -75,5 +67,36 @@ func (d *dataset) ranges(h *header, bands []layers.Band) {
 		if low < high {
 			b.Min, b.Max = float64(low), float64(high)
 		}
+		if s, ok, err := d.bands[i].GetStatistics(godal.ErrLogger(onlyErrors), godal.Approximate()); err == nil && ok && s.Max > s.Min {
+			b.Min, b.Max = s.Min, s.Max
+		}
+		if b.Min < b.Max {
+			b.Shares = shares(samples, none, b.Min, b.Max)
+		}
 	}
+}
+
+// shareSteps is how finely shares of samples are known.
+const shareSteps = 256
+
+// shares sums up how many samples there are up to each value.
+func shares(samples []float32, none float32, low, high float64) []float32 {
+	counts := make([]float32, shareSteps)
+	total := float32(0)
+	for _, s := range samples {
+		if s-s == 0 && s != none {
+			k := int((float64(s) - low) / (high - low) * (shareSteps - 1))
+			counts[min(max(k, 0), shareSteps-1)]++
+			total++
+		}
+	}
+	if total == 0 {
+		return nil
+	}
+	sum := float32(0)
+	for i, c := range counts {
+		sum += c
+		counts[i] = sum / total
+	}
+	return counts
 }
