@@ -22,7 +22,7 @@ import (
 	"image/png"
 	"io"
 	"math"
-	"math/rand"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -88,7 +88,7 @@ func run(path, work, cache string, rounds, windows int) error {
 			name     string
 			from, to float64
 		}{{"full resolution (0.5 to 1 pixels a pixel)", 0.5, 1}, {"every resolution (0.5 to 8)", 0.5, 8}} {
-			r := rand.New(rand.NewSource(1))
+			r := rand.New(rand.NewPCG(1, 1))
 			next := func() string { return window(r, gt, size, code, zoom.from, zoom.to) }
 			agreed, err := agree(servers, next())
 			if err != nil {
@@ -311,7 +311,7 @@ func makeOrthophoto(path string) error {
 		return err
 	}
 	const rows = 256
-	r := rand.New(rand.NewSource(4))
+	r := rand.New(rand.NewPCG(4, 4))
 	buffer := make([]byte, 3*side*rows)
 	for y0 := 0; y0 < side; y0 += rows {
 		n := min(rows, side-y0)
@@ -319,9 +319,9 @@ func makeOrthophoto(path string) error {
 			gy := y0 + y
 			for x := range side {
 				field := (x/700*31 + gy/500*17) % 60
-				v := 90 + field + int(18*math.Sin(float64(x)/9)*math.Cos(float64(gy)/13)) + r.Intn(14)
+				v := 90 + field + int(18*math.Sin(float64(x)/9)*math.Cos(float64(gy)/13)) + r.IntN(14)
 				if x%150 < 60 && gy%130 < 50 && (x/150+gy/130)%3 > 0 {
-					v = 170 + (x/150*7+gy/130*5)%50 - (x%150)/3 + r.Intn(8)
+					v = 170 + (x/150*7+gy/130*5)%50 - (x%150)/3 + r.IntN(8)
 				}
 				o := 3 * (y*side + x)
 				buffer[o], buffer[o+1], buffer[o+2] = byte(min(v, 255)), byte(min(v+15-field/3, 255)), byte(max(v-30, 0))

@@ -14,6 +14,7 @@ import (
 type importCommand struct {
 	QGIS    importQGIS    `cmd:"" name:"qgis" help:"Of a QGIS project (.qgz, .qgs): sources, layers, groups, themes and styles."`
 	Mapfile importMapfile `cmd:"" name:"mapfile" help:"Of a MapServer mapfile: sources, layers, groups and styles."`
+	Imagery importImagery `cmd:"" name:"imagery" help:"Of a folder of images: the tile index of a mosaic."`
 	SLD     importSLD     `cmd:"" name:"sld" help:"Of a folder of SLD files: the styles beside the skeleton of a catalog."`
 }
 

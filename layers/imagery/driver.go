@@ -147,6 +147,11 @@ func (s *source) Raster(ctx context.Context, o layers.RasterOptions) (layers.Ras
 		return nil, err
 	}
 	if index != nil {
+		if beside := strings.TrimSuffix(s.path, filepath.Ext(s.path)) + overviewSuffix; r.overview == nil && s.path != "" {
+			if _, err := os.Stat(beside); err == nil {
+				r.overview = &file{path: beside}
+			}
+		}
 		defer func() { _ = index.source.Close() }()
 		if err := r.readIndex(ctx, index); err != nil {
 			return nil, err
