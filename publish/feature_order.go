@@ -60,7 +60,7 @@ func (c *candidates) order() []int32 {
 	}
 	slices.SortFunc(order, func(a, b int32) int {
 		for i, k := range c.by {
-			if o := compareValues(c.columns[i][a], c.columns[i][b], k.Descending); o != 0 {
+			if o := feature.Compare(c.columns[i][a], c.columns[i][b], k.Descending); o != 0 {
 				return o
 			}
 		}
@@ -123,34 +123,4 @@ func (r *Features) inOrder(ctx context.Context, keys []feature.Key) (*layers.Bat
 		}
 	}
 	return b, nil
-}
-
-// compareValues orders values of one attribute, nulls last whichever way;
-// text by its bytes.
-func compareValues(a, b feature.Value, descending bool) int {
-	switch {
-	case a.IsNull() && b.IsNull():
-		return 0
-	case a.IsNull():
-		return 1
-	case b.IsNull():
-		return -1
-	}
-	c := 0
-	switch {
-	case a.Kind() == feature.Int && b.Kind() == feature.Int:
-		c = cmp.Compare(a.Int(), b.Int())
-	case a.Kind() == feature.String || b.Kind() == feature.String:
-		c = cmp.Compare(a.Text(), b.Text())
-	case a.Kind() == feature.Time || a.Kind() == feature.Date:
-		c = a.Time().Compare(b.Time())
-	default:
-		x, _ := a.Number()
-		y, _ := b.Number()
-		c = cmp.Compare(x, y)
-	}
-	if descending {
-		return -c
-	}
-	return c
 }

@@ -27,7 +27,7 @@ import (
 // Labels are collected in drawing order, so a layer that has some is read once
 // more, for them alone, when its shapes are drawn. Not cut are layers that are
 // not in memory, as each band would ask the database again, and those with an
-// opacity of their own, which need a picture beside the picture.
+// opacity or a blending of their own, which need a picture beside the picture.
 const (
 	// bandsPerCore bands are made for each goroutine, so that one with an easy
 	// strip takes another.
@@ -186,7 +186,7 @@ func (d *drawer) cuttable(ctx context.Context, p *layerPlan) int64 {
 	if p == nil {
 		return 0
 	}
-	if p.opacity < 1 || p.pixels != nil {
+	if p.opacity < 1 || p.pixels != nil || p.composes() {
 		return -1
 	}
 	s, err := p.layer.Features.Open(ctx)

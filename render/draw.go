@@ -219,14 +219,8 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stop
 		return err
 	}
 	defer snapshot.Close()
-	for k := range p.style.FeatureTypes {
-		if d.part == partLabels && !hasText(p.featureTypes[k]) {
-			continue
-		}
-		d.drawn = append(d.drawn, 0)
-		if err := d.featureType(ctx, snapshot, k, clock); err != nil {
-			return err
-		}
+	if err := d.composed(ctx, snapshot, clock); err != nil {
+		return err
 	}
 	d.features += largest(d.drawn) // a feature drawn by two styles is one
 	if d.part != partShapes {
@@ -240,12 +234,15 @@ func (d *drawer) layer(ctx context.Context, p *layerPlan, count int, clock *stop
 // styles the second reading takes 0.2 ms (BenchmarkDraw/10k/two-styles).
 func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k int, clock *stopwatch) error {
 	ft := &d.plan.style.FeatureTypes[k]
+	if len(ft.Rules) == 0 {
+		return nil
+	}
 	// What is in memory is found before the first batch is made.
 	reading := timing.Fetch
 	if _, indexed := d.plan.layer.Features.(layers.Predictor); indexed {
 		reading = timing.Index
 	}
-	for batch, err := range snapshot.Read(ctx, d.plan.query) {
+	for batch, err := range d.read(ctx, snapshot, ft.SortBy) {
 		clock.lap(reading)
 		reading = timing.Fetch
 		if err != nil {

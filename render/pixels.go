@@ -6,6 +6,7 @@ import (
 	"sigi/geom"
 	"sigi/render/fonts"
 	"sigi/render/raster"
+	"sigi/styles"
 )
 
 // pixels is the Canvas of pictures: raster.Painter, and what is drawn once and
@@ -33,6 +34,7 @@ type pixels struct {
 type pushed struct {
 	below   *image.RGBA
 	opacity float64
+	mode    styles.Blend
 }
 
 func newPixels(r *Renderer, shaper *fonts.Shaper) *pixels {
@@ -64,7 +66,11 @@ func (c *pixels) Layer(*Layer) {}
 func (c *pixels) Err() error { return nil }
 
 func (c *pixels) Push(opacity float64) {
-	c.pushed = append(c.pushed, pushed{c.target, opacity})
+	c.PushBlend(styles.BlendOver, opacity)
+}
+
+func (c *pixels) PushBlend(mode styles.Blend, opacity float64) {
+	c.pushed = append(c.pushed, pushed{c.target, opacity, mode})
 	c.on(c.r.image(c.target.Rect.Dx(), c.target.Rect.Dy()))
 }
 
@@ -72,6 +78,10 @@ func (c *pixels) Pop() {
 	group, p := c.target, c.pushed[len(c.pushed)-1]
 	c.pushed = c.pushed[:len(c.pushed)-1]
 	c.on(p.below)
-	c.Blit(group, 0, 0, level(p.opacity))
+	if p.mode == styles.BlendOver {
+		c.Blit(group, 0, 0, level(p.opacity))
+	} else {
+		blend(p.below, group, p.opacity, p.mode)
+	}
 	c.r.putImage(group)
 }

@@ -11,6 +11,7 @@ func (s *Style) Attributes(into []string) []string {
 		}
 	}
 	for i := range s.FeatureTypes {
+		s.FeatureTypes[i].sortAttributes(add)
 		for j := range s.FeatureTypes[i].Rules {
 			r := &s.FeatureTypes[i].Rules[j]
 			add(r.Filter)

@@ -2,6 +2,7 @@ package styles
 
 import (
 	"fmt"
+	"slices"
 
 	"sigi/fault"
 	"sigi/feature"
@@ -36,13 +37,21 @@ type Plan struct {
 
 // PlannedFeatureType is the rules of a feature-type style that are in scale.
 type PlannedFeatureType struct {
-	Rules []PlannedRule
+	Rules     []PlannedRule // may be none under a base, see Composite
+	Composite Composite
+	SortBy    []PlannedSort // what features are drawn in the order of; nil: as they are read
 
 	extra    *filter.Program // nil: all
 	hasElse  bool
 	dispatch *dispatch // nil: each rule is asked
 
 	firstMatch bool
+}
+
+// PlannedSort is a column that features are sorted by.
+type PlannedSort struct {
+	Column     int
+	Descending bool
 }
 
 // PlannedRule is a rule with its symbolizers in drawing order.
@@ -89,12 +98,15 @@ func NewPlan(s *Style, v View, available *feature.Type, extra filter.Expr) (*Pla
 		if err != nil {
 			return fail(err)
 		}
-		if len(ft.Rules) == 0 {
+		if len(ft.Rules) == 0 && !ft.Composite.Base {
 			continue
 		}
 		ft.extra = extraProgram
 		ft.dispatch = newDispatch(ft.Rules, p.plan.Attributes)
 		p.plan.FeatureTypes = append(p.plan.FeatureTypes, ft)
+	}
+	if !slices.ContainsFunc(p.plan.FeatureTypes, func(ft PlannedFeatureType) bool { return len(ft.Rules) > 0 }) {
+		p.plan.FeatureTypes = nil
 	}
 	p.plan.filter = p.plan.drawn()
 	if extra != nil {

@@ -2,6 +2,7 @@ package styles
 
 import (
 	"fmt"
+	"slices"
 
 	"sigi/fault"
 	"sigi/feature"
@@ -29,6 +30,7 @@ func (p *planner) attributes(s *Style, extra filter.Expr) []string {
 	}
 	add(extra)
 	for i := range s.FeatureTypes {
+		s.FeatureTypes[i].sortAttributes(add)
 		for j := range s.FeatureTypes[i].Rules {
 			r := &s.FeatureTypes[i].Rules[j]
 			if !r.InScale(p.view.Denominator) {
@@ -59,7 +61,13 @@ func (p *planner) bind(e filter.Expr) (*filter.Program, error) {
 }
 
 func (p *planner) featureType(s *FeatureTypeStyle) (PlannedFeatureType, error) {
-	ft := PlannedFeatureType{firstMatch: s.FirstMatch}
+	ft := PlannedFeatureType{firstMatch: s.FirstMatch, Composite: s.Composite}
+	for _, k := range s.SortBy {
+		if _, err := p.bind(filter.Attribute{Name: k.Attribute}); err != nil { // known, before it is read
+			return ft, err
+		}
+		ft.SortBy = append(ft.SortBy, PlannedSort{slices.Index(p.plan.Attributes, k.Attribute), k.Descending})
+	}
 	for i := range s.Rules {
 		r := &s.Rules[i]
 		if !r.InScale(p.view.Denominator) {

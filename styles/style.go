@@ -16,6 +16,8 @@ type FeatureTypeStyle struct {
 	Name, Title string
 	Rules       []Rule
 	FirstMatch  bool // a feature is drawn by the first rule that takes it alone (GeoServer's ruleEvaluation)
+	Composite   Composite
+	SortBy      []SortKey // nil: as the layer has them
 }
 
 // Rule says which features at which scales, and how to draw them.

@@ -179,6 +179,7 @@ func (p *parser) root(n *xmltree.Node) error {
 	case "FeatureTypeStyle":
 		ft, err := p.featureTypeStyle(n)
 		s := &styles.Style{Name: ft.Name, Title: ft.Title, FeatureTypes: []styles.FeatureTypeStyle{ft}}
+		p.boundComposites(s, n)
 		p.doc.Layers = []NamedLayer{{Styles: []*styles.Style{s}, Default: -1, Line: n.Line}}
 		return err
 	}
@@ -329,6 +330,7 @@ func (p *parser) userStyle(n *xmltree.Node) (*styles.Style, bool, error) {
 			}
 		}
 	}
+	p.boundComposites(s, n)
 	return s, isDefault, nil
 }
 
@@ -382,7 +384,10 @@ func (p *parser) featureTypeStyle(n *xmltree.Node) (styles.FeatureTypeStyle, err
 		case "OnlineResource":
 			p.note(c, "a FeatureTypeStyle elsewhere (%s) is not read", clip(href(c)))
 		case "VendorOption":
-			p.featureTypeOption(&ft, c)
+			err := p.featureTypeOption(&ft, c)
+			if err != nil {
+				return ft, err
+			}
 		default:
 			if err := p.unexpected(c, n); err != nil {
 				return ft, err
@@ -390,19 +395,6 @@ func (p *parser) featureTypeStyle(n *xmltree.Node) (styles.FeatureTypeStyle, err
 		}
 	}
 	return ft, nil
-}
-
-func (p *parser) featureTypeOption(ft *styles.FeatureTypeStyle, n *xmltree.Node) {
-	name, value := n.Attr("name"), n.Content()
-	switch {
-	case name == "ruleEvaluation" && strings.EqualFold(value, "all"):
-	case name == "ruleEvaluation" && strings.EqualFold(value, "first"):
-		ft.FirstMatch = true
-	case name == "ruleEvaluation":
-		p.note(n, "VendorOption ruleEvaluation %q is not offered, every rule that matches is drawn", clip(value))
-	default:
-		p.note(n, "VendorOption %q is not known and not looked at", clip(name))
-	}
 }
 
 func clip(s string) string {

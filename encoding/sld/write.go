@@ -214,7 +214,31 @@ func (w *documentWriter) featureTypeStyle(ft *styles.FeatureTypeStyle) {
 	if ft.FirstMatch {
 		w.option("ruleEvaluation", "first")
 	}
+	w.composite(&ft.Composite)
+	if len(ft.SortBy) > 0 {
+		keys := make([]string, len(ft.SortBy))
+		for i, k := range ft.SortBy {
+			if keys[i] = k.Attribute; k.Descending {
+				keys[i] += " D"
+			}
+		}
+		w.option("sortBy", strings.Join(keys, ","))
+	}
 	w.close("se:FeatureTypeStyle")
+}
+
+func (w *documentWriter) composite(c *styles.Composite) {
+	value := ""
+	if c.Mode != styles.BlendOver || c.Opacity != 0 {
+		value = c.Mode.String()
+	}
+	if c.Opacity != 0 {
+		value += ", " + formatted(c.Opacity)
+	}
+	w.option("composite", value)
+	if c.Base {
+		w.option("composite-base", "true")
+	}
 }
 
 func (w *documentWriter) rule(r *styles.Rule) {
