@@ -130,8 +130,13 @@ func clearColor(pix []byte, c styles.Color, tolerance float64) {
 }
 
 // blendPixels lays premultiplied pixels over others by a blend mode (W3C
-// Compositing and Blending §9.1.2, with colours premultiplied).
+// Compositing and Blending §9.1.2, with colours premultiplied). The modes that
+// relief is laid by go in whole numbers.
 func blendPixels(dst, src []byte, mode styles.Blend) {
+	if mode != styles.BlendMultiply && mode != styles.BlendScreen && mode != styles.BlendDarken && mode != styles.BlendLighten {
+		blendRow(dst, src, 1, mode)
+		return
+	}
 	for i := 0; i+4 <= len(src); i += 4 {
 		s, d := src[i:i+4:i+4], dst[i:i+4:i+4]
 		sa, da := uint32(s[3]), uint32(d[3])

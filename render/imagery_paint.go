@@ -178,7 +178,7 @@ func (b *block) paint(ctx context.Context, p *rasterPlan, s *rasterPainter, shee
 			resample.Fade(src, opacity)
 		}
 		dst := target.Pix[target.PixOffset(at.Min.X, at.Min.Y+y):][:len(src)]
-		if s.blend == styles.BlendNormal {
+		if s.blend == styles.BlendOver {
 			resample.Over(dst, src)
 		} else {
 			blendPixels(dst, src, s.blend)

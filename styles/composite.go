@@ -70,8 +70,11 @@ var blendNames = [...]string{
 // String is the name in W3C Compositing, which GeoServer uses.
 func (b Blend) String() string { return blendNames[b] }
 
-// LookupBlend finds a way by its name.
+// LookupBlend finds a way by its name; "normal" is source-over.
 func LookupBlend(name string) (Blend, bool) {
+	if name == "normal" {
+		return BlendOver, true
+	}
 	for b, n := range blendNames {
 		if n == name {
 			return Blend(b), true

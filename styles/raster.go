@@ -92,18 +92,3 @@ const (
 	ReliefSlope                    // the values are degrees of slope from now on
 	ReliefAspect                   // the values are degrees from north clockwise, where it slopes down to
 )
-
-// Blend is how pixels are laid over what is below.
-type Blend uint8
-
-// The ways (W3C Compositing and Blending, §10.1).
-const (
-	BlendNormal Blend = iota
-	BlendMultiply
-	BlendScreen
-	BlendDarken
-	BlendLighten
-)
-
-// Blends are the names of blends in styles.
-var Blends = map[string]Blend{"normal": BlendNormal, "source-over": BlendNormal, "multiply": BlendMultiply, "screen": BlendScreen, "darken": BlendDarken, "lighten": BlendLighten}

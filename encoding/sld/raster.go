@@ -81,8 +81,9 @@ func (p *parser) rasterOption(n *xmltree.Node, s *styles.RasterSymbolizer) (err 
 	}
 	switch name {
 	case "composite":
-		b, ok := styles.Blends[strings.ToLower(value)]
-		if !ok {
+		b, ok := styles.LookupBlend(strings.ToLower(value))
+		if !ok || !b.Bounded() {
+			b = styles.BlendOver
 			p.note(n, "composite %q is not offered; the pixels are laid over what is below", clip(value))
 		}
 		s.Blend = b

@@ -75,7 +75,7 @@ func TestRasterSymbolizersThatCannotBe(t *testing.T) {
 			t.Errorf("%s: %v", inner, err)
 		}
 	}
-	_, notes, err := rasterOf(t, `<ImageOutline/><VendorOption name="sparkle">1</VendorOption><VendorOption name="composite">xor</VendorOption>`)
+	_, notes, err := rasterOf(t, `<ImageOutline/><VendorOption name="sparkle">1</VendorOption><VendorOption name="composite">copy</VendorOption>`)
 	if err != nil || len(notes) != 3 {
 		t.Errorf("%v, %v", notes, err)
 	}

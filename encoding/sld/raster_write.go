@@ -30,10 +30,8 @@ func (w *documentWriter) raster(s *styles.RasterSymbolizer) {
 		w.leaf("se:ReliefFactor", real64(r.Factor))
 		w.close("se:ShadedRelief")
 	}
-	for name, b := range styles.Blends {
-		if b == s.Blend && b != styles.BlendNormal {
-			w.option("composite", name)
-		}
+	if s.Blend != styles.BlendOver {
+		w.option("composite", s.Blend.String())
 	}
 	if s.Tone.Brighter != 0 {
 		w.option("brightness", real64(s.Tone.Brighter))
