@@ -321,22 +321,11 @@ func (o *projOperation) lastUsed(inverse bool) (Operation, bool) {
 
 // proj4 is a CRS's horizontal part in east, north order as a PROJ.4 text.
 func (p *projContext) proj4(c *CRS) (string, error) {
-	ca, cc := C.CString(c.authority), C.CString(c.code)
-	defer C.free(unsafe.Pointer(ca))
-	defer C.free(unsafe.Pointer(cc))
-	pj := C.proj_create_from_database(p.c, ca, cc, C.PJ_CATEGORY_CRS, 0, nil)
-	if pj == nil {
-		return "", fmt.Errorf("proj: no %s", c)
+	pj, done, err := p.horizontal(c)
+	if err != nil {
+		return "", err
 	}
-	defer C.proj_destroy(pj)
-	if C.proj_get_type(pj) == C.PJ_TYPE_COMPOUND_CRS {
-		part := C.proj_crs_get_sub_crs(p.c, pj, 0)
-		if part == nil {
-			return "", fmt.Errorf("proj: %s has no horizontal part", c)
-		}
-		defer C.proj_destroy(part)
-		pj = part
-	}
+	defer done()
 	normal := C.proj_normalize_for_visualization(p.c, pj)
 	if normal == nil {
 		return "", fmt.Errorf("proj: %s cannot be brought to east, north", c)
@@ -347,4 +336,60 @@ func (p *projContext) proj4(c *CRS) (string, error) {
 		return "", fmt.Errorf("proj: %s has no PROJ.4 form", c)
 	}
 	return C.GoString(text), nil
+}
+
+// horizontal opens a CRS's horizontal part; done closes it.
+func (p *projContext) horizontal(c *CRS) (pj *C.PJ, done func(), err error) {
+	ca, cc := C.CString(c.authority), C.CString(c.code)
+	defer C.free(unsafe.Pointer(ca))
+	defer C.free(unsafe.Pointer(cc))
+	pj = C.proj_create_from_database(p.c, ca, cc, C.PJ_CATEGORY_CRS, 0, nil)
+	if pj == nil {
+		return nil, nil, fmt.Errorf("proj: no %s", c)
+	}
+	if C.proj_get_type(pj) == C.PJ_TYPE_COMPOUND_CRS {
+		part := C.proj_crs_get_sub_crs(p.c, pj, 0)
+		C.proj_destroy(pj)
+		if part == nil {
+			return nil, nil, fmt.Errorf("proj: %s has no horizontal part", c)
+		}
+		pj = part
+	}
+	return pj, func() { C.proj_destroy(pj) }, nil
+}
+
+// wkt is a CRS's horizontal part as WKT of 2001 (OGC 01-009) in GDAL's words.
+func (p *projContext) wkt(c *CRS) (string, error) {
+	pj, done, err := p.horizontal(c)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	option := C.CString("MULTILINE=NO")
+	defer C.free(unsafe.Pointer(option))
+	options := [2]*C.char{option, nil}
+	text := C.proj_as_wkt(p.c, pj, C.PJ_WKT1_GDAL, &options[0])
+	if text == nil {
+		return "", fmt.Errorf("proj: %s has no WKT of 2001", c)
+	}
+	return C.GoString(text), nil
+}
+
+// geodetic names the geographic CRS that a CRS is based on.
+func (p *projContext) geodetic(c *CRS) (authority, code string, err error) {
+	pj, done, err := p.horizontal(c)
+	if err != nil {
+		return "", "", err
+	}
+	defer done()
+	base := C.proj_crs_get_geodetic_crs(p.c, pj)
+	if base == nil {
+		return "", "", fmt.Errorf("proj: %s has no geographic system", c)
+	}
+	defer C.proj_destroy(base)
+	a, id := C.proj_get_id_auth_name(base, 0), C.proj_get_id_code(base, 0)
+	if a == nil || id == nil {
+		return "", "", fmt.Errorf("proj: the geographic system of %s has no code", c)
+	}
+	return C.GoString(a), C.GoString(id), nil
 }

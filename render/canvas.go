@@ -1,6 +1,7 @@
 package render
 
 import (
+	"sigi/crs"
 	"sigi/geom"
 	"sigi/render/fonts"
 	"sigi/render/label"
@@ -16,6 +17,8 @@ import (
 // and y down from the upper left corner, which is not the edge of what is
 // drawn. What a call is given is valid until it returns.
 type Canvas interface {
+	// Begin says what the map shows; it comes first.
+	Begin(f Frame)
 	// Layer says whose what follows is; nil: nobody's.
 	Layer(l *Layer)
 	// Push begins a group that is drawn as one at an opacity of 0 to 1; Pop ends it.
@@ -37,6 +40,19 @@ type Canvas interface {
 	// Err is why nothing more can be drawn; nil while it can. It is looked at
 	// between features.
 	Err() error
+}
+
+// Frame is what a canvas needs to know of a map.
+type Frame struct {
+	Width, Height int     // pixels
+	PixelRatio    float64 // pixels per reference pixel
+	Bound         geom.Bound
+	CRS           *crs.CRS
+	Denominator   float64
+	Background    raster.Paint
+	// OriginX and OriginY are the pixel (0, 0) in whole world pixels, by which
+	// tiles are laid.
+	OriginX, OriginY int
 }
 
 // Graphic is a graphic that is drawn at points.

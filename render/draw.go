@@ -59,7 +59,9 @@ func (r *Renderer) DrawOn(ctx context.Context, m *Map, c Canvas) (Report, error)
 	defer r.putDrawer(d)
 	d.turn = turnOf(ctx)
 	d.canvas, d.detail = c, documentDetail
-	c.Rect(d.picture(), paintOf(m.Background))
+	f := v.frame()
+	f.Background = paintOf(m.Background)
+	c.Begin(f)
 	return d.draw(ctx, m)
 }
 
@@ -153,6 +155,7 @@ type drawer struct {
 	cuts       []float64
 	clipped    geom.Geometry
 	label      Label // drawn last
+	labelled   []int
 	closing    geom.Geometry
 }
 
@@ -165,7 +168,7 @@ func newDrawer(r *Renderer) *drawer {
 func (d *drawer) begin(v view) {
 	d.turn, d.helps, d.work, d.stood, d.helped = nil, false, 0, 0, 0
 	d.view, d.part, d.canvas, d.detail = v, partAll, d.px, 1
-	d.px.begin(&d.view)
+	d.px.Begin(d.view.frame())
 }
 
 func (d *drawer) end() {

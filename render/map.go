@@ -28,6 +28,7 @@ type Map struct {
 // Layer is one layer of a map with the style it is drawn in.
 type Layer struct {
 	Name     string
+	Title    string // for people, in documents; "": Name
 	Features layers.Features
 	Raster   layers.Raster // instead of Features: a layer of pixels
 	// Resampling and Shrinking are how pixels are resampled, and where the map

@@ -210,7 +210,7 @@ func (d *drawer) hitsSprite(s *styles.Sprite, at *picker) bool {
 		}
 		var box geom.Bound
 		if !isPicture(s) && s.Size*d.view.ratio > maxSprite/2 {
-			g, stroke, ok := markAt(s, d.view.ratio, x+s.DX*d.view.ratio, y-s.DY*d.view.ratio)
+			g, stroke, ok := markAt(s, d.view.ratio, 1, x+s.DX*d.view.ratio, y-s.DY*d.view.ratio)
 			if !ok {
 				return
 			}

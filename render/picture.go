@@ -81,15 +81,7 @@ func drawPicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 		}
 		w, h = float64(src.Bounds().Dx()), float64(src.Bounds().Dy())
 	}
-	scale := ratio
-	if s.Size > 0 {
-		scale = s.Size * ratio / h
-	}
-	scale = math.Min(scale, maxSprite/math.Max(w, h))
-	scaleX := scale
-	if s.Width > 0 {
-		scaleX = math.Min(s.Width*ratio, maxSprite) / w
-	}
+	scaleX, scale := pictureScale(s, ratio, w, h)
 
 	// Source to sprite: scale, put the anchor at the origin, turn, move.
 	sin, cos := math.Sincos(s.Rotation * math.Pi / 180)
@@ -130,6 +122,20 @@ func drawPicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 		by.Transform(img, m, src, b, draw.Src, nil)
 	}
 	return &sprite{img, x, y}
+}
+
+// pictureScale is how many pixels a unit of a picture of w by h becomes.
+func pictureScale(s *styles.Sprite, ratio, w, h float64) (x, y float64) {
+	y = ratio
+	if s.Size > 0 {
+		y = s.Size * ratio / h
+	}
+	y = math.Min(y, maxSprite/math.Max(w, h))
+	x = y
+	if s.Width > 0 {
+		x = math.Min(s.Width*ratio, maxSprite) / w
+	}
+	return x, y
 }
 
 // strokesBy scales the widths and dashes of strokes, which oksvg takes to be in

@@ -16,8 +16,8 @@ type pixels struct {
 
 	r     *Renderer
 	ratio float64
-	// originX and originY are those of the view.
-	originX, originY float64
+	// originX and originY are the pixel (0, 0) in whole world pixels.
+	originX, originY int
 	band             image.Rectangle // the strip drawn; empty: the whole picture
 
 	target *image.RGBA // what the painter draws on
@@ -42,9 +42,8 @@ func newPixels(r *Renderer, shaper *fonts.Shaper) *pixels {
 		round: raster.Stroke{Cap: raster.CapRound, Join: raster.JoinRound}}
 }
 
-// begin makes ready for a picture.
-func (c *pixels) begin(v *view) {
-	c.ratio, c.originX, c.originY, c.band = v.ratio, v.originX, v.originY, image.Rectangle{}
+func (c *pixels) Begin(f Frame) {
+	c.ratio, c.originX, c.originY, c.band = f.PixelRatio, f.OriginX, f.OriginY, image.Rectangle{}
 }
 
 func (c *pixels) end() {

@@ -131,7 +131,7 @@ func drawSpritePicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 	if isPicture(s) {
 		return drawPicture(s, ratio, fx, fy)
 	}
-	g, stroke, ok := markAt(s, ratio, fx, fy)
+	g, stroke, ok := markAt(s, ratio, 1, fx, fy)
 	if !ok {
 		return &sprite{}
 	}
@@ -161,7 +161,7 @@ func drawSpritePicture(s *styles.Sprite, ratio, fx, fy float64) *sprite {
 // largeMark draws a mark straight onto the picture.
 func (c *pixels) largeMark(s *styles.Sprite, x, y float64) {
 	r := c.ratio
-	g, stroke, ok := markAt(s, r, x+s.DX*r, y-s.DY*r)
+	g, stroke, ok := markAt(s, r, 1, x+s.DX*r, y-s.DY*r)
 	if !ok {
 		return
 	}
@@ -183,10 +183,11 @@ func (c *pixels) largeMark(s *styles.Sprite, x, y float64) {
 	paintMark(c.Painter, &f, &g, stroke)
 }
 
-// markAt is a mark's shape in pixels with its point at (x, y), and its stroke.
-func markAt(s *styles.Sprite, ratio, x, y float64) (geom.Geometry, *raster.Stroke, bool) {
+// markAt is a mark's shape in pixels with its point at (x, y), and its stroke;
+// its curves are detail times finer than a pixel shows.
+func markAt(s *styles.Sprite, ratio, detail, x, y float64) (geom.Geometry, *raster.Stroke, bool) {
 	h := s.Size * ratio
-	g, ok := markShape(s.Source.WellKnownName, h)
+	g, ok := markShape(s.Source.WellKnownName, h*detail)
 	if !ok || !(h > 0) {
 		return g, nil, false
 	}

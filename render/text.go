@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"sigi/geom"
@@ -226,7 +227,7 @@ func (d *drawer) wrap(text string, face fonts.Face, width float64) []*fonts.Run 
 	}
 	bytes := int64(len(text) + 64)
 	for _, run := range out {
-		bytes += int64(48*len(run.Glyphs) + 64)
+		bytes += int64(48*len(run.Glyphs) + 4*len(run.Text) + 64)
 	}
 	d.r.blocks.put(k, out, bytes)
 	return out
@@ -344,12 +345,9 @@ func (d *drawer) drawLabels(ctx context.Context, m *Map) (int, error) {
 		return 0, err
 	}
 	n := 0
-	picture := geom.Bound{MaxX: float64(d.view.width), MaxY: float64(d.view.height)}
-	for i := len(chosen) - 1; i >= 0; i-- {
+	picture := d.picture()
+	for k, i := range d.labelOrder(chosen, len(m.Layers)) {
 		c := chosen[i]
-		if c < 0 {
-			continue
-		}
 		it, boxes := &d.labels.texts[i], d.labels.items[i].Candidates[c].Boxes
 		around := picture.Pad(it.overhang(d.view.ratio))
 		if !meetsAny(boxes, &around) {
@@ -358,12 +356,12 @@ func (d *drawer) drawLabels(ctx context.Context, m *Map) (int, error) {
 		if meetsAny(boxes, &picture) {
 			n++
 		}
-		if i%16 == 0 {
+		if k%16 == 0 {
 			if err := d.lookUp(ctx); err != nil {
 				return 0, err
 			}
 		}
-		d.canvas.Layer(&m.Layers[len(m.Layers)-1-d.labels.items[i].Order>>rankBits])
+		d.canvas.Layer(&m.Layers[d.layerOf(i, len(m.Layers))])
 		d.drawText(it, &it.candidates[c])
 	}
 	return n, d.canvas.Err()
@@ -378,6 +376,27 @@ func (it *textItem) overhang(ratio float64) float64 {
 		reach = math.Max(reach, it.shield.Stroke.Width*ratio+1)
 	}
 	return reach
+}
+
+// layerOf is the layer of an item, of so many.
+func (d *drawer) layerOf(item, layers int) int {
+	return layers - 1 - d.labels.items[item].Order>>rankBits
+}
+
+// labelOrder is the order in which placed labels are drawn: those placed last
+// first, and in documents layer by layer, so that a layer's labels are one group.
+func (d *drawer) labelOrder(chosen []int, layers int) []int {
+	order := d.labelled[:0]
+	for i := len(chosen) - 1; i >= 0; i-- {
+		if chosen[i] >= 0 {
+			order = append(order, i)
+		}
+	}
+	d.labelled = order
+	if d.canvas != d.px {
+		slices.SortStableFunc(order, func(a, b int) int { return d.layerOf(a, layers) - d.layerOf(b, layers) })
+	}
+	return order
 }
 
 // drawText draws a label at a place, its shield first.

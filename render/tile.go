@@ -29,23 +29,28 @@ func (c *pixels) tileOf(s *styles.Sprite) *image.RGBA {
 	return t
 }
 
-func drawTile(s *styles.Sprite, ratio float64) *image.RGBA {
-	c := *s
+// tileCell is the graphic in the middle of its cell of whole pixels, and the
+// cell's size; 0 where there is nothing to see.
+func tileCell(s *styles.Sprite, ratio float64) (c styles.Sprite, w, h int) {
+	c = *s
 	c.DX, c.DY, c.AnchorX, c.AnchorY = 0, 0, 0.5, 0.5
-	var w, h int
 	if isPicture(s) {
-		sp := drawSpritePicture(&c, ratio, 0, 0)
-		if sp.image == nil {
-			return nil
+		if sp := drawSpritePicture(&c, ratio, 0, 0); sp.image != nil {
+			w, h = sp.image.Rect.Dx(), sp.image.Rect.Dy()
 		}
-		w, h = sp.image.Rect.Dx(), sp.image.Rect.Dy()
-	} else {
-		w = int(math.Round(s.Size * ratio))
-		if w < 1 || w > maxSprite {
-			return nil
-		}
-		h = w
-		c.Size = float64(w) / ratio // joins at whole pixels
+		return c, w, h
+	}
+	if w = int(math.Round(s.Size * ratio)); w < 1 || w > maxSprite {
+		return c, 0, 0
+	}
+	c.Size = float64(w) / ratio // joins at whole pixels
+	return c, w, w
+}
+
+func drawTile(s *styles.Sprite, ratio float64) *image.RGBA {
+	c, w, h := tileCell(s, ratio)
+	if w == 0 {
+		return nil
 	}
 	fx, fy := float64(w)/2, float64(h)/2
 	sp := drawSpritePicture(&c, ratio, fx-math.Floor(fx), fy-math.Floor(fy))
@@ -106,8 +111,8 @@ func (c *pixels) Tile(g *geom.Geometry, stroke *raster.Stroke, s *styles.Sprite)
 	}
 
 	w, h := t.Rect.Dx(), t.Rect.Dy()
-	left := modulo(x0+int(math.Floor(c.originX+tieBreak)), w)
-	ty := modulo(y0+int(math.Floor(c.originY+tieBreak)), h)
+	left := modulo(x0+c.originX, w)
+	ty := modulo(y0+c.originY, h)
 	for y := y0; y < y1; y++ {
 		row := dst.Pix[y*dst.Stride+4*x0 : y*dst.Stride+4*x1]
 		cover := c.mask.Pix[y*c.mask.Stride+4*x0 : y*c.mask.Stride+4*x1]

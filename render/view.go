@@ -59,6 +59,18 @@ func newView(m *Map) (view, error) {
 	return v, nil
 }
 
+// frame is what a canvas needs of the map.
+func (v *view) frame() Frame {
+	x, y := v.worldPixel()
+	return Frame{Width: v.width, Height: v.height, PixelRatio: v.ratio, Bound: v.bound, CRS: v.crs,
+		Denominator: v.denominator, OriginX: x, OriginY: y}
+}
+
+// worldPixel is the pixel (0, 0) in whole world pixels.
+func (v *view) worldPixel() (x, y int) {
+	return int(math.Floor(v.originX + tieBreak)), int(math.Floor(v.originY + tieBreak))
+}
+
 // styleView is what the evaluation of a style needs of the map.
 func (v *view) styleView() styles.View {
 	return styles.View{

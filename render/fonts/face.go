@@ -47,6 +47,16 @@ func Choose(families []string, bold, italic bool) Face {
 	return SansRegular
 }
 
+// Name is the PostScript name of a face.
+func (f Face) Name() string {
+	return [faces]string{"DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"}[f]
+}
+
+// file is the font file of a face.
+func (f Face) file() []byte {
+	return [faces][]byte{sansRegular, sansBold, sansOblique, sansBoldOblique}[f]
+}
+
 // parse reads a face once; the embedded bytes cannot be at fault at run time,
 // so a failure is a broken build.
 var parsed [faces]func() *font.Font

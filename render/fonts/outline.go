@@ -14,10 +14,7 @@ import (
 // Curves are cut so that they are off by no more than tolerance ems. Allocates;
 // callers keep what they draw often.
 func (s *Shaper) Outline(face Face, id uint32, tolerance float64) geom.Geometry {
-	if s.face[face] == nil {
-		s.face[face] = font.NewFace(parsed[face]())
-	}
-	f := s.face[face]
+	f := s.faceOf(face)
 	g := geom.Geometry{Kind: geom.KindPolygon}
 	outline, ok := f.GlyphDataOutline(font.GID(id))
 	if !ok {

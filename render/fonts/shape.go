@@ -1,6 +1,7 @@
 package fonts
 
 import (
+	"math"
 	"unicode"
 
 	"github.com/go-text/typesetting/di"
@@ -14,14 +15,16 @@ import (
 // Glyph is a glyph of a shaped text: where its origin stands, in ems from the
 // start of the base line, y down.
 type Glyph struct {
-	ID      uint32
-	X, Y    float64
-	Advance float64
+	ID          uint32
+	First, Last uint16 // the runes it stands for with those of its cluster: Run.Text[First:Last]
+	X, Y        float64
+	Advance     float64
 }
 
 // Run is a shaped line of text, glyphs from left to right. Immutable.
 type Run struct {
 	Face   Face
+	Text   []rune // as it is read, not as it stands
 	Glyphs []Glyph
 	Width  float64 // of the whole line, ems
 }
@@ -48,9 +51,6 @@ const shapeSize = fixed.Int26_6(1024 << 6)
 
 // Shape returns the line shaped. Control characters are left out.
 func (s *Shaper) Shape(text string, face Face) *Run {
-	if s.face[face] == nil {
-		s.face[face] = font.NewFace(parsed[face]())
-	}
 	runes := make([]rune, 0, len(text))
 	mixed := false
 	for _, r := range text {
@@ -60,7 +60,7 @@ func (s *Shaper) Shape(text string, face Face) *Run {
 		runes = append(runes, r)
 		mixed = mixed || r >= 0x590
 	}
-	run := &Run{Face: face}
+	run := &Run{Face: face, Text: runes}
 	if len(runes) == 0 {
 		return run
 	}
@@ -78,7 +78,7 @@ func (s *Shaper) shapeRun(run *Run, runes []rune, start, end int, direction di.D
 	out := s.harfbuzz.Shape(shaping.Input{
 		Text: runes, RunStart: start, RunEnd: end,
 		Direction: direction, Script: script, Language: language.NewLanguage("it"),
-		Face: s.face[run.Face], Size: shapeSize,
+		Face: s.faceOf(run.Face), Size: shapeSize,
 	})
 	em := 1 / float64(shapeSize)
 	for i := range out.Glyphs {
@@ -86,6 +86,8 @@ func (s *Shaper) shapeRun(run *Run, runes []rune, start, end int, direction di.D
 		adv := float64(g.Advance) * em
 		run.Glyphs = append(run.Glyphs, Glyph{
 			ID:      uint32(g.GlyphID),
+			First:   uint16(min(g.TextIndex(), math.MaxUint16)),
+			Last:    uint16(min(g.TextIndex()+g.RunesCount(), math.MaxUint16)),
 			X:       run.Width + float64(g.XOffset)*em,
 			Y:       -float64(g.YOffset) * em,
 			Advance: adv,
