@@ -22,6 +22,7 @@ type MapQuery struct {
 	Dimensions    map[string]string // what is asked for, by name in lower case; the rest is at its default
 	Transparent   bool
 	Background    styles.Color // used if not Transparent
+	Language      string       // of the titles of layers, in documents
 }
 
 // LayerQuery is one layer, group or map theme of a MapQuery.
@@ -41,6 +42,12 @@ type Picture struct {
 
 	turn  *turn     // nil: none was needed
 	drawn time.Time // when; the turn goes on
+}
+
+// Document says what a map drawn on a canvas lacks and what it took.
+type Document struct {
+	Report render.Report
+	Chosen []Chosen // as in Picture
 }
 
 // Hit is a feature found by Identify with all attributes that may be shown.

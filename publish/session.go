@@ -142,6 +142,37 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 	return &Picture{Picture: p, DPI: q.DPI, Chosen: s.chosen(q), turn: t, drawn: time.Now()}, nil
 }
 
+// DrawOn draws a map on a canvas, with the faults of Draw and of the canvas.
+func (s *Session) DrawOn(ctx context.Context, q MapQuery, c render.Canvas) (*Document, error) {
+	m, missing, err := s.plan(q)
+	if err != nil {
+		return nil, err
+	}
+	if len(m.Layers) == 0 && len(missing) > 0 {
+		return nil, missing[0]
+	}
+	for i := range m.Layers {
+		if n, ok := s.catalog.Named(m.Layers[i].Name); ok {
+			if l, ok := n.(*catalog.Layer); ok {
+				m.Layers[i].Title = l.Title.In(q.Language)
+			}
+		}
+	}
+	t, err := s.server.enterMap(ctx, "document", m)
+	if err != nil {
+		return nil, err
+	}
+	report, err := s.server.drawOn(ctx, t, m, c)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(report.Missing); n > 0 && n == len(m.Layers) {
+		return nil, report.Missing[0]
+	}
+	report.Missing = append(missing, report.Missing...)
+	return &Document{Report: report, Chosen: s.chosen(q)}, nil
+}
+
 // plan resolves names, expands groups and themes, and checks limits. Layers
 // whose data is not there are left out and returned as missing.
 func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err error) {

@@ -49,11 +49,29 @@ func (s *Server) draw(ctx context.Context, t *turn, m *render.Map) (*render.Pict
 	if err != nil {
 		return nil, err
 	}
+	addStages(ctx, p.Report.Stages)
+	return p, nil
+}
+
+// addStages adds what drawing took to the request's record.
+func addStages(ctx context.Context, stages []render.Stage) {
 	r := timing.Of(ctx)
-	for _, stage := range p.Report.Stages {
+	for _, stage := range stages {
 		r.Add(stage.Stage, stage.Took)
 	}
-	return p, nil
+}
+
+// drawOn draws a map on a canvas in a turn, which ends with it.
+func (s *Server) drawOn(ctx context.Context, t *turn, m *render.Map, c render.Canvas) (render.Report, error) {
+	busy := time.Duration(0)
+	defer func() { t.leave(busy) }()
+	report, err := s.opts.Renderer.DrawOn(render.WithTurn(ctx, t), m, c)
+	if err != nil {
+		return report, err
+	}
+	addStages(ctx, report.Stages)
+	busy = report.Busy
+	return report, nil
 }
 
 // leave gives the turn back and learns from it, if the work was done: busy is

@@ -16,6 +16,7 @@ import (
 	"sigi/ogc/featureinfo"
 	"sigi/ogc/ows"
 	"sigi/render/encode"
+	"sigi/render/vector"
 )
 
 // The documents as they stand on the wire; read these to see what is said.
@@ -169,6 +170,9 @@ func (s *Service) capabilities(c *call, sequence string) *capabilities {
 		model.LegendFormats = append(model.LegendFormats, f.MediaType)
 	}
 	model.LegendFormats = append(model.LegendFormats, typeJSON)
+	for _, f := range vector.Formats() {
+		model.MapFormats = append(model.MapFormats, f.MediaType)
+	}
 	model.Root = t.root(cat)
 	return model
 }

@@ -9,6 +9,7 @@ import (
 	"sigi/ogc/ows"
 	"sigi/publish"
 	"sigi/render/encode"
+	"sigi/render/vector"
 	"sigi/styles"
 )
 
@@ -39,7 +40,8 @@ type mapRequest struct {
 // getMapRequest is a GetMap.
 type getMapRequest struct {
 	mapRequest
-	format encode.Format
+	format   encode.Format
+	document *vector.Format // instead of format; nil: a picture
 }
 
 // decodeGetMap reads a GetMap (06-042 §7.3.2, 01-068r3 §7.2.3).
@@ -50,6 +52,10 @@ func decodeGetMap(p ows.Params, own *ownStyles, d *dialect) (g getMapRequest, er
 	format, err := mandatory(p, d, "format")
 	if err != nil {
 		return g, err
+	}
+	if f, ok := vector.ByMediaType(format); ok {
+		g.document = &f
+		return g, nil
 	}
 	g.format, err = decodeFormat(format)
 	return g, err

@@ -10,6 +10,7 @@ import (
 	"sigi/crs"
 	"sigi/ogc/ows"
 	"sigi/publish"
+	"sigi/render"
 	"sigi/render/encode"
 	"sigi/styles"
 	"sigi/timing"
@@ -29,6 +30,9 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 		return nil, err
 	}
 	return s.once(c, func(ctx context.Context) (*ows.Response, error) {
+		if g.document != nil {
+			return document(ctx, c, q, &g)
+		}
 		p, err := c.session.Draw(ctx, q)
 		if err != nil {
 			return nil, err
@@ -59,15 +63,20 @@ func picture(ctx context.Context, p *publish.Picture, f encode.Format, o encode.
 	if err != nil {
 		return nil, err
 	}
+	return &ows.Response{ContentType: f.MediaType, Header: mapHeader(&p.Report, p.Chosen), Body: body}, nil
+}
+
+// mapHeader says in headers what is missing of a map and what was chosen.
+func mapHeader(report *render.Report, chosen []publish.Chosen) http.Header {
 	header := http.Header{}
-	for _, f := range p.Report.Missing {
+	for _, f := range report.Missing {
 		header.Add("Warning", warning(f.Msg))
 	}
-	warnOfChoices(header, p.Chosen)
-	if len(p.Report.Missing) > 0 {
+	warnOfChoices(header, chosen)
+	if len(report.Missing) > 0 {
 		header.Set("Cache-Control", "no-store")
 	}
-	return &ows.Response{ContentType: f.MediaType, Header: header, Body: body}, nil
+	return header
 }
 
 // warn says in headers what is not drawn of the client's own styles.

@@ -12,6 +12,7 @@ import (
 	"sigi/inflight"
 	"sigi/ogc/ows"
 	"sigi/publish"
+	"sigi/render"
 )
 
 // Session is what this package asks of publish: one request's view of the
@@ -19,6 +20,7 @@ import (
 type Session interface {
 	Catalog() *catalog.Catalog
 	Draw(context.Context, publish.MapQuery) (*publish.Picture, error)
+	DrawOn(ctx context.Context, q publish.MapQuery, c render.Canvas) (*publish.Document, error)
 	Identify(ctx context.Context, q publish.MapQuery, x, y int, o publish.IdentifyOptions) ([]publish.Hit, error)
 	Legend(context.Context, publish.LegendQuery) (*publish.Picture, error)
 	LegendParts(context.Context, publish.LegendQuery) ([]publish.LegendPart, error)
