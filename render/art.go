@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"github.com/srwiley/oksvg"
 	"github.com/srwiley/rasterx"
@@ -152,61 +153,51 @@ func recorded(icon *oksvg.SvgIcon, rec *recorder) (ok bool) {
 	return !rec.failed
 }
 
-// maxRecorded bounds the coordinates of one picture's shapes.
+// maxRecorded bounds the points of one picture's shapes.
 const maxRecorded = 1 << 20
 
-// recorder is a rasterx.Scanner that keeps what it should fill.
+// recorder is a rasterx.Scanner that keeps what it should fill. A scanner is
+// given the edges of a shape in any order, each stroke's in pieces; here they
+// become rings again.
 type recorder struct {
 	shapes      []Shape
 	scale, x, y float64
-	now         geom.Geometry
+	runs        [][]fix.Point26_6 // of the shape that is given now
 	paint       raster.Paint
 	nonZero     bool
 	recorded    int
 	failed      bool // a gradient, or too much
 }
 
-func (r *recorder) point(p fix.Point26_6) (x, y float64) {
-	return float64(p.X)/64*r.scale + r.x, float64(p.Y)/64*r.scale + r.y
-}
-
-// Start begins a ring.
-func (r *recorder) Start(p fix.Point26_6) {
-	r.endRing()
-	x, y := r.point(p)
-	r.now.Flat = append(r.now.Flat, x, y)
-}
+// Start begins a run of edges.
+func (r *recorder) Start(p fix.Point26_6) { r.runs = append(r.runs, []fix.Point26_6{p}) }
 
 // Line goes on with it.
 func (r *recorder) Line(p fix.Point26_6) {
-	if r.recorded++; r.recorded > maxRecorded {
+	if r.recorded++; r.recorded > maxRecorded || len(r.runs) == 0 {
 		r.failed = true
 		return
 	}
-	x, y := r.point(p)
-	r.now.Flat = append(r.now.Flat, x, y)
-}
-
-func (r *recorder) endRing() {
-	start := 0
-	if n := len(r.now.Ends); n > 0 {
-		start = int(r.now.Ends[n-1])
-	}
-	ring := r.now.Flat[start:]
-	if len(ring) < 6 {
-		r.now.Flat = r.now.Flat[:start]
-		return
-	}
-	r.now.Flat = append(r.now.Flat, ring[0], ring[1])
-	r.now.Ends = append(r.now.Ends, int32(len(r.now.Flat)))
+	last := &r.runs[len(r.runs)-1]
+	*last = append(*last, p)
 }
 
 // Draw ends a shape.
 func (r *recorder) Draw() {
-	r.endRing()
-	if len(r.now.Ends) > 0 && r.paint.A > 0 {
-		s := Shape{Geometry: r.now, Rule: raster.EvenOdd, Paint: r.paint}
-		s.Geometry.Kind = geom.KindPolygon
+	g := geom.Geometry{Kind: geom.KindPolygon}
+	for _, ring := range joined(r.runs) {
+		if len(ring) < 3 {
+			continue
+		}
+		for _, p := range ring {
+			g.Flat = append(g.Flat, float64(p.X)/64*r.scale+r.x, float64(p.Y)/64*r.scale+r.y)
+		}
+		n := len(g.Flat) - 2*len(ring)
+		g.Flat = append(g.Flat, g.Flat[n], g.Flat[n+1])
+		g.Ends = append(g.Ends, int32(len(g.Flat)))
+	}
+	if len(g.Ends) > 0 && r.paint.A > 0 {
+		s := Shape{Geometry: g, Rule: raster.EvenOdd, Paint: r.paint}
 		if r.nonZero {
 			s.Rule = raster.NonZero
 		}
@@ -215,8 +206,44 @@ func (r *recorder) Draw() {
 	r.Clear()
 }
 
+// joined are rings of runs, each of which goes on where another ends: however
+// they are joined, the same is inside, as every edge keeps its direction.
+func joined(runs [][]fix.Point26_6) (rings [][]fix.Point26_6) {
+	begins := map[fix.Point26_6][]int{} // looked up, never walked
+	for i, run := range runs {
+		begins[run[0]] = append(begins[run[0]], i)
+	}
+	taken := make([]bool, len(runs))
+	for i := range runs {
+		if taken[i] {
+			continue
+		}
+		taken[i] = true
+		ring := runs[i]
+		for end := ring[len(ring)-1]; end != ring[0]; end = ring[len(ring)-1] {
+			next := -1
+			for _, k := range begins[end] {
+				if !taken[k] {
+					next = k
+					break
+				}
+			}
+			if next < 0 {
+				break
+			}
+			taken[next] = true
+			ring = append(ring, runs[next][1:]...)
+			if len(begins[end]) > 8 { // or a picture of many edges from one point takes long
+				begins[end] = slices.DeleteFunc(begins[end], func(k int) bool { return taken[k] })
+			}
+		}
+		rings = append(rings, ring)
+	}
+	return rings
+}
+
 // Clear forgets what was not drawn.
-func (r *recorder) Clear() { r.now = geom.Geometry{} }
+func (r *recorder) Clear() { r.runs = nil }
 
 // GetPathExtent serves gradients, which are not recorded.
 func (r *recorder) GetPathExtent() fix.Rectangle26_6 { return fix.Rectangle26_6{} }

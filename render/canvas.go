@@ -1,6 +1,8 @@
 package render
 
 import (
+	"image"
+
 	"sigi/crs"
 	"sigi/geom"
 	"sigi/render/fonts"
@@ -35,6 +37,9 @@ type Canvas interface {
 	Tile(g *geom.Geometry, s *raster.Stroke, tile *styles.Sprite)
 	// Graphic draws a graphic at a point.
 	Graphic(g Graphic, x, y float64)
+	// Image draws an image, premultiplied and as large as the picture, with its
+	// upper left corner at that of the picture.
+	Image(img *image.RGBA)
 	// Label draws a label, its shield excepted.
 	Label(l *Label)
 	// Err is why nothing more can be drawn; nil while it can. It is looked at

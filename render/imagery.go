@@ -120,29 +120,18 @@ func kernelsOf(l *Layer) (enlarge, shrink resample.Kernel) {
 	return enlarge, shrink
 }
 
-// ImageCanvas is a Canvas that takes images: those of layers of pixels.
-type ImageCanvas interface {
-	Canvas
-	// Image draws an image, premultiplied and as large as the picture, with its
-	// upper left corner at that of the picture. It may not be kept.
-	Image(img *image.RGBA)
-}
-
-// rasterOn draws a layer of pixels on the drawer's canvas.
+// rasterOn draws a layer of pixels on the drawer's canvas: on pictures at once,
+// on others as an image.
 func (d *drawer) rasterOn(ctx context.Context, p *rasterPlan) error {
 	if d.canvas == Canvas(d.px) {
 		return d.rasterLayer(ctx, p, d.px.target)
-	}
-	c, ok := d.canvas.(ImageCanvas)
-	if !ok {
-		return fault.New(fault.NotSupported, "format", "layers of pixels are not drawn in this format")
 	}
 	img := d.r.image(p.width, p.height)
 	defer d.r.putImage(img)
 	if err := d.rasterLayer(ctx, p, img); err != nil {
 		return err
 	}
-	c.Image(img)
+	d.canvas.Image(img)
 	return nil
 }
 

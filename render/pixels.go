@@ -64,6 +64,8 @@ func (c *pixels) Layer(*Layer) {}
 
 func (c *pixels) Err() error { return nil }
 
+func (c *pixels) Image(img *image.RGBA) { c.Blit(img, 0, 0, 255) }
+
 func (c *pixels) Push(opacity float64) {
 	c.PushBlend(styles.BlendOver, opacity)
 }

@@ -271,9 +271,14 @@ func (d *pdf) object(n int, format string, a ...any) {
 
 // stream writes a compressed stream with some entries of its dictionary.
 func (d *pdf) stream(n int, entries string, deflated []byte) {
+	d.data(n, entries+"/Filter/FlateDecode", deflated)
+}
+
+// data writes a stream as it is.
+func (d *pdf) data(n int, entries string, b []byte) {
 	d.beginObject(n)
-	fmt.Fprintf(&d.file, "<<%s/Filter/FlateDecode/Length %d>>stream\n", entries, len(deflated))
-	d.file.Write(deflated)
+	fmt.Fprintf(&d.file, "<<%s/Length %d>>stream\n", entries, len(b))
+	d.file.Write(b)
 	d.file.WriteString("\nendstream\nendobj\n")
 }
 

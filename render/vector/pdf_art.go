@@ -1,14 +1,10 @@
 package vector
 
 import (
-	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"math"
 	"strconv"
-
-	"github.com/klauspost/compress/zlib"
 
 	"sigi/geom"
 	"sigi/render"
@@ -142,38 +138,37 @@ func phase(origin, size int) float64 {
 // level is an opacity in steps of 1/255.
 func level(opacity float64) uint8 { return uint8(255*min(max(opacity, 0), 1) + 0.5) }
 
+// Image draws what of an image is not blank.
+func (d *pdf) Image(img *image.RGBA) {
+	img = opaquePart(img)
+	if img == nil {
+		return
+	}
+	b := img.Rect
+	w, h := float64(b.Dx()), float64(b.Dy())
+	d.now.useAt(d.alpha(255), d.image(img), [6]float64{w, 0, 0, -h, float64(b.Min.X), float64(b.Min.Y) + h})
+}
+
 // image writes a picture, with a mask where it is not opaque, and returns its
-// name.
+// name. A photograph goes as JPEG.
 func (d *pdf) image(img image.Image) string {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
-	colours, mask, clear := make([]byte, 0, 3*w*h), make([]byte, 0, w*h), false
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			p := color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
-			colours = append(colours, p.R, p.G, p.B)
-			mask = append(mask, p.A)
-			clear = clear || p.A < 255
-		}
-	}
-	entries := fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8", w, h)
-	smask := ""
-	if clear {
+	colours, mask := samples(img)
+	entries := fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/Interpolate true", w, h)
+	if mask != nil {
 		m := d.reserve()
 		d.stream(m, entries+"/ColorSpace/DeviceGray", deflated(mask))
-		smask = fmt.Sprintf("/SMask %d 0 R", m)
+		entries += fmt.Sprintf("/SMask %d 0 R", m)
 	}
 	n := d.reserve()
-	d.stream(n, entries+"/ColorSpace/DeviceRGB"+smask, deflated(colours))
+	body := deflated(colours)
+	if isPhotograph(len(colours), len(body)) {
+		d.data(n, entries+"/ColorSpace/DeviceRGB/Filter/DCTDecode", asJPEG(colours, w, h))
+	} else {
+		d.stream(n, entries+"/ColorSpace/DeviceRGB", body)
+	}
 	name := "I" + strconv.Itoa(n)
 	d.resource("XObject", name, n)
 	return name
-}
-
-func deflated(b []byte) []byte {
-	var out bytes.Buffer
-	z, _ := zlib.NewWriterLevel(&out, 6)
-	z.Write(b)
-	z.Close()
-	return out.Bytes()
 }

@@ -3,6 +3,8 @@ package vector
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
+	"image"
 	"image/png"
 	"math"
 	"strconv"
@@ -65,6 +67,33 @@ func appendPlace(b []byte, x, y, angle float64) []byte {
 	return b
 }
 
+// Image draws what of an image is not blank.
+func (d *svg) Image(img *image.RGBA) {
+	if img = opaquePart(img); img == nil {
+		return
+	}
+	d.plain()
+	b := img.Rect
+	d.write(fmt.Sprintf(`<image x="%d" y="%d" width="%d" height="%d"`, b.Min.X, b.Min.Y, b.Dx(), b.Dy()))
+	d.data(img)
+	d.write("/>\n")
+}
+
+// data writes an image into an address: as JPEG where it is an opaque photograph.
+func (d *svg) data(img image.Image) {
+	var file bytes.Buffer
+	if png.Encode(&file, img) != nil {
+		return
+	}
+	kind, b := "png", file.Bytes()
+	if colours, mask := samples(img); mask == nil && isPhotograph(len(colours), len(b)) {
+		size := img.Bounds().Size()
+		kind, b = "jpeg", asJPEG(colours, size.X, size.Y)
+	}
+	d.write(` xlink:href="data:image/` + kind + `;base64,`)
+	d.out = append(base64.StdEncoding.AppendEncode(d.out, b), '"')
+}
+
 // draw writes art, each shape with its own look.
 func (d *svg) draw(a *render.Art) (box geom.Bound) {
 	box = geom.EmptyBound
@@ -86,15 +115,11 @@ func (d *svg) draw(a *render.Art) (box geom.Bound) {
 	}
 	if a.Image != nil {
 		size := a.Image.Bounds().Size()
-		var file bytes.Buffer
-		if png.Encode(&file, a.Image) != nil {
-			return box
-		}
 		d.write(`<image width="` + strconv.Itoa(size.X) + `" height="` + strconv.Itoa(size.Y) + `" transform="matrix(`)
 		d.out = appendNumbers(d.out, a.Matrix[:]...)
-		d.write(`)" xlink:href="data:image/png;base64,`)
-		d.out = base64.StdEncoding.AppendEncode(d.out, file.Bytes())
-		d.write(`"/>`)
+		d.write(`)"`)
+		d.data(a.Image)
+		d.write("/>")
 		m := a.Matrix
 		for _, p := range [...][2]float64{{0, 0}, {float64(size.X), 0}, {0, float64(size.Y)}, {float64(size.X), float64(size.Y)}} {
 			box = box.ExtendXY(m[0]*p[0]+m[2]*p[1]+m[4], m[1]*p[0]+m[3]*p[1]+m[5])
@@ -127,10 +152,6 @@ func (d *svg) tile(s *styles.Sprite) string {
 		d.out = appendNumber(d.out, v)
 		d.write([...]string{`" y="`, `" width="`, `" height="`, `"`}[i])
 	}
-	if s.Opacity < 1 {
-		d.write(` opacity="`)
-		d.out = append(appendNumber(d.out, s.Opacity), '"')
-	}
 	d.write(">")
 	for j := -1.0; j <= 1; j++ {
 		for i := -1.0; i <= 1; i++ {
@@ -138,8 +159,11 @@ func (d *svg) tile(s *styles.Sprite) string {
 				d.write(`<use xlink:href="#` + id + `a" x="`)
 				d.out = appendNumber(d.out, i*w)
 				d.write(`" y="`)
-				d.out = appendNumber(d.out, j*h)
-				d.write(`"/>`)
+				d.out = append(appendNumber(d.out, j*h), '"')
+				if s.Opacity < 1 {
+					d.out = append(appendNumber(append(d.out, ` opacity="`...), s.Opacity), '"')
+				}
+				d.write("/>")
 			}
 		}
 	}
