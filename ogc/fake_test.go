@@ -19,6 +19,7 @@ import (
 	"sigi/geom"
 	"sigi/publish"
 	"sigi/render"
+	"sigi/render/raster"
 )
 
 // fake is a publish of a catalog without data: it judges names and limits as
@@ -210,6 +211,33 @@ func (f *fake) Draw(ctx context.Context, q publish.MapQuery) (*publish.Picture, 
 		draw.Draw(img, r.Inset(q.Width/4), image.NewUniform(color.RGBA{R: 200, G: uint8(60 * i), A: 255}), image.Point{}, draw.Src)
 	}
 	return p, nil
+}
+
+// DrawOn draws the background, and a square for each layer.
+func (f *fake) DrawOn(_ context.Context, q publish.MapQuery, c render.Canvas) (*publish.Document, error) {
+	if err := f.check(q); err != nil {
+		return nil, err
+	}
+	chosen, err := f.chosen(q)
+	if err != nil {
+		return nil, err
+	}
+	f.note("draw in %q %s", q.Language, describe(q))
+	d := &publish.Document{Chosen: chosen, Report: render.Report{Stages: []render.Stage{{Name: "draw", Seconds: 0.0012}}}}
+	frame := render.Frame{Width: q.Width, Height: q.Height, PixelRatio: render.PixelRatio(q.DPI), Bound: q.Bound, CRS: q.CRS, Denominator: 1000}
+	if !q.Transparent {
+		frame.Background = raster.Paint{R: q.Background.R, G: q.Background.G, B: q.Background.B, A: 255}
+	}
+	c.Begin(frame)
+	for i, l := range q.Layers {
+		if l.Name == "cite:Lakes" {
+			d.Report.Missing = append(d.Report.Missing, fault.New(fault.Unavailable, "", "layer %q is not loaded yet", l.Name))
+			continue
+		}
+		c.Layer(&render.Layer{Name: l.Name})
+		c.Rect(geom.Bound{MinX: float64(i), MinY: float64(i), MaxX: 10, MaxY: 10}, raster.Paint{R: 200, G: uint8(60 * i), A: 255})
+	}
+	return d, c.Err()
 }
 
 func (f *fake) Identify(_ context.Context, q publish.MapQuery, x, y int, o publish.IdentifyOptions) ([]publish.Hit, error) {

@@ -141,7 +141,9 @@ func written(w *httptest.ResponseRecorder, asked []string) string {
 	body := moments.ReplaceAll(w.Body.Bytes(), []byte(`${1}NOW$2`))
 	switch {
 	case len(body) == 0:
-	case strings.HasPrefix(w.Header().Get("Content-Type"), "image/"):
+	case w.Header().Get("Content-Type") == "application/pdf":
+		b.WriteString(pageInWords(body))
+	case strings.HasPrefix(w.Header().Get("Content-Type"), "image/") && w.Header().Get("Content-Type") != "image/svg+xml":
 		b.WriteString(pictureInWords(body))
 	default:
 		b.Write(body)
@@ -150,6 +152,21 @@ func written(w *httptest.ResponseRecorder, asked []string) string {
 		}
 	}
 	return b.String()
+}
+
+// pageInWords is the version of a PDF, the size of its page in points, and what
+// its layers are called.
+func pageInWords(body []byte) string {
+	version, _, _ := strings.Cut(string(body), "\n")
+	box := regexp.MustCompile(`/MediaBox\[([^\]]*)\]`).FindSubmatch(body)
+	if box == nil {
+		return "not a page\n"
+	}
+	out := fmt.Sprintf("%s, page %s", version, box[1])
+	for _, layer := range regexp.MustCompile(`/Type/OCG/Name(\([^)]*\))`).FindAllSubmatch(body, -1) {
+		out += fmt.Sprintf(", layer %s", layer[1])
+	}
+	return out + "\n"
 }
 
 // pictureInWords is size and what the corner and the middle look like.

@@ -27,8 +27,10 @@ func document(ctx context.Context, c *call, q publish.MapQuery, g *getMapRequest
 	}
 	answer := &ows.Response{ContentType: g.document.MediaType, Header: mapHeader(&drawn.Report, drawn.Chosen), Body: body}
 	answer.Header.Set("Content-Disposition", fmt.Sprintf(`inline; filename="map%s"`, g.document.Extension))
-	// Opened by itself an SVG is a page: nothing in it runs or is fetched.
-	answer.Header.Set("Content-Security-Policy", "default-src 'none'; img-src data:; sandbox")
+	if g.document.Name == "svg" {
+		// Opened by itself it is a page: nothing in it runs or is fetched.
+		answer.Header.Set("Content-Security-Policy", "default-src 'none'; img-src data:; sandbox")
+	}
 	warn(answer, g.notes)
 	return answer, nil
 }
