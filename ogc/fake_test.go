@@ -223,7 +223,7 @@ func (f *fake) DrawOn(_ context.Context, q publish.MapQuery, c render.Canvas) (*
 		return nil, err
 	}
 	f.note("draw in %q %s", q.Language, describe(q))
-	d := &publish.Document{Chosen: chosen, Report: render.Report{Stages: []render.Stage{{Name: "draw", Seconds: 0.0012}}}}
+	d := &publish.Document{Chosen: chosen}
 	frame := render.Frame{Width: q.Width, Height: q.Height, PixelRatio: render.PixelRatio(q.DPI), Bound: q.Bound, CRS: q.CRS, Denominator: 1000}
 	if !q.Transparent {
 		frame.Background = raster.Paint{R: q.Background.R, G: q.Background.G, B: q.Background.B, A: 255}

@@ -33,8 +33,11 @@ func (d *pdf) Label(l *render.Label) {
 		return
 	}
 	c := d.now
-	c.buf = append(c.buf, "/Span<</ActualText"...)
-	c.buf = append(append(c.buf, textString(text(l))...), ">>BDC\n"...)
+	spoken := !rightToLeft(l)
+	if spoken {
+		c.buf = append(c.buf, "/Span<</ActualText"...)
+		c.buf = append(append(c.buf, textString(text(l))...), ">>BDC\n"...)
+	}
 	if l.Halo > 0 && l.Under.A > 0 {
 		p := l.Under
 		if p.A < 255 { // as one, or what overlaps would be darker
@@ -54,8 +57,24 @@ func (d *pdf) Label(l *render.Label) {
 		c.fillWith(l.Paint, d)
 		d.show(l, 0)
 	}
-	c.buf = append(c.buf, "EMC\n"...)
+	if spoken {
+		c.buf = append(c.buf, "EMC\n"...)
+	}
 	c.spill()
+}
+
+// rightToLeft reports whether a part of a label is read so. Its text is left to
+// its glyphs: poppler takes what an ActualText says to stand from left to right.
+func rightToLeft(l *render.Label) bool {
+	for k := range l.Lines {
+		glyphs := l.Lines[k].Run.Glyphs
+		for i := 1; i < len(glyphs); i++ {
+			if glyphs[i].First < glyphs[i-1].First {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // solid ends dashes.

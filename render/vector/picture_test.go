@@ -127,7 +127,8 @@ func byChromium(t *testing.T, file string, m *render.Map) *image.RGBA {
 	}
 	out := strings.TrimSuffix(file, ".svg") + "-chromium.png"
 	tool(t, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1", "--user-data-dir="+t.TempDir(),
-		"--window-size="+strconv.Itoa(m.Width)+","+strconv.Itoa(m.Height), "--screenshot="+out, "file://"+file)
+		// Of the window's height a part is the browser's own, though nobody sees it.
+		"--window-size="+strconv.Itoa(m.Width)+","+strconv.Itoa(m.Height+200), "--screenshot="+out, "file://"+file)
 	return readPNG(t, out)
 }
 
