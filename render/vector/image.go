@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"sync"
 
 	"github.com/klauspost/compress/zlib"
 )
@@ -81,9 +82,20 @@ func asJPEG(colours []byte, w, h int) []byte {
 	return out.Bytes()
 }
 
+// zlibLevel is that of zlib itself, by which documents are measured.
+const zlibLevel = 6
+
+// deflaters are reused: each has a megabyte of tables.
+var deflaters = sync.Pool{New: func() any {
+	z, _ := zlib.NewWriterLevel(nil, zlibLevel)
+	return z
+}}
+
 func deflated(b []byte) []byte {
 	var out bytes.Buffer
-	z, _ := zlib.NewWriterLevel(&out, 6)
+	z := deflaters.Get().(*zlib.Writer)
+	defer deflaters.Put(z)
+	z.Reset(&out)
 	z.Write(b)
 	z.Close()
 	return out.Bytes()

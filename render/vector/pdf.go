@@ -35,7 +35,7 @@ type pdf struct {
 	now     *content // of the page or the group that is drawn
 	pushed  []pushed
 	scale   float64 // points a pixel
-	opaque  map[uint8]bool
+	alphas  [256]string // names of graphics states
 	layers  []*pdfLayer
 	inLayer *pdfLayer
 	faces   [4]pdfFace
@@ -63,7 +63,7 @@ type pdfLayer struct {
 }
 
 func newPDF(o Options) *pdf {
-	d := &pdf{o: o, opaque: map[uint8]bool{}, art: map[pdfArtKey]pdfArt{}, tiles: map[pdfTileKey]string{}}
+	d := &pdf{o: o, art: map[pdfArtKey]pdfArt{}, tiles: map[pdfTileKey]string{}}
 	// The comment of bytes above 127 says that the file is binary (§7.5.2).
 	d.file.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	d.root, d.pages, d.pageAt, d.resources = d.reserve(), d.reserve(), d.reserve(), d.reserve()
@@ -78,7 +78,7 @@ func (d *pdf) Begin(f render.Frame) {
 		dpi = render.ReferenceDPI * f.PixelRatio
 	}
 	d.scale = 72 / dpi
-	d.page = d.newContent()
+	d.page = new(content)
 	d.now = d.page
 	d.page.buf = appendNumbers(d.page.buf, d.scale, 0, 0, -d.scale, 0, d.scale*float64(f.Height))
 	d.page.buf = append(d.page.buf, "cm\n"...)
@@ -130,7 +130,7 @@ func (d *pdf) Layer(l *render.Layer) {
 
 func (d *pdf) Push(opacity float64) {
 	d.pushed = append(d.pushed, pushed{d.now, uint8(255*min(max(opacity, 0), 1) + 0.5)})
-	d.now = d.newContent()
+	d.now = new(content)
 }
 
 func (d *pdf) Pop() {
@@ -304,9 +304,10 @@ func (d *pdf) writeResources() {
 
 // alpha is the name of the graphics state of an opacity.
 func (d *pdf) alpha(a uint8) string {
-	name := "A" + strconv.Itoa(int(a))
-	if !d.opaque[a] {
-		d.opaque[a] = true
+	name := d.alphas[a]
+	if name == "" {
+		name = "A" + strconv.Itoa(int(a))
+		d.alphas[a] = name
 		v := appendNumber(nil, float64(a)/255)
 		d.named = append(d.named, named{"ExtGState", name, fmt.Sprintf("<</ca %s/CA %s>>", v, v)})
 	}

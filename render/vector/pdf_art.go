@@ -41,7 +41,7 @@ func (d *pdf) Graphic(g render.Graphic, x, y float64) {
 	if !ok {
 		art := render.NewArt(g.Sprite, d.frame.PixelRatio)
 		if !art.Empty() {
-			c := d.newContent()
+			c := new(content)
 			b := d.draw(c, &art)
 			a.name = d.form(c, b, k.group)
 		}
@@ -100,10 +100,10 @@ func (d *pdf) tile(s *styles.Sprite) string {
 	if w == 0 || art.Empty() {
 		return ""
 	}
-	one := d.newContent()
+	one := new(content)
 	b := d.draw(one, &art)
 	form := d.form(one, b, s.Opacity < 1)
-	c := d.newContent()
+	c := new(content)
 	for j := -1.0; j <= 1; j++ {
 		for i := -1.0; i <= 1; i++ {
 			if b.Intersects(geom.Bound{MinX: -i * w, MinY: -j * h, MaxX: w - i*w, MaxY: h - j*h}) {

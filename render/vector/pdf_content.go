@@ -17,7 +17,7 @@ import (
 type content struct {
 	buf  []byte // not compressed yet
 	out  bytes.Buffer
-	zlib *zlib.Writer
+	zlib *zlib.Writer // nil until there is much
 
 	fillIs, strokeIs paintState
 	alphaIs          string
@@ -39,26 +39,27 @@ type lineState struct {
 	limit     float64
 }
 
-func (d *pdf) newContent() *content {
-	c := &content{}
-	c.zlib, _ = zlib.NewWriterLevel(&c.out, 6)
-	return c
-}
-
 // flushAt is how much is kept before it is compressed.
 const flushAt = 64 << 10
 
 func (c *content) spill() {
-	if len(c.buf) >= flushAt {
-		c.zlib.Write(c.buf)
-		c.buf = c.buf[:0]
+	if len(c.buf) < flushAt {
+		return
 	}
+	if c.zlib == nil {
+		c.zlib, _ = zlib.NewWriterLevel(&c.out, zlibLevel)
+	}
+	c.zlib.Write(c.buf)
+	c.buf = c.buf[:0]
 }
 
 func (c *content) size() int { return c.out.Len() + len(c.buf)/4 }
 
 // bytes ends the stream.
 func (c *content) bytes() []byte {
+	if c.zlib == nil {
+		return deflated(c.buf)
+	}
 	c.zlib.Write(c.buf)
 	c.zlib.Close()
 	return c.out.Bytes()
