@@ -19,7 +19,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 # servers needs.
 PACKAGES_BUILD := gcc g++ pkg-config libgdal-dev libproj-dev proj-data libdeflate-dev libisal-dev libturbojpeg0-dev libwebp-dev
 PACKAGES_RUN   := postgresql postgresql-postgis gdal-bin curl
-PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils chromium mapserver-bin fonts-dejavu-core
+PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils chromium poppler-utils mapserver-bin fonts-dejavu-core
 PACKAGES_WEB   := nodejs npm
 PACKAGES_SUITES := default-jdk-headless maven git
 PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi mapcache-tools time procps libagg-dev fonts-dejavu-core

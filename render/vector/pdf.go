@@ -34,7 +34,7 @@ type pdf struct {
 	page    *content // of the page itself
 	now     *content // of the page or the group that is drawn
 	pushed  []pushed
-	scale   float64 // points a pixel
+	scale   float64     // points a pixel
 	alphas  [256]string // names of graphics states
 	layers  []*pdfLayer
 	inLayer *pdfLayer
