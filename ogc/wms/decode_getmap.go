@@ -104,6 +104,11 @@ func decodeMap(p ows.Params, own *ownStyles, d *dialect, needStyles bool) (m map
 	if m.transparent, err = decodeFlag(p, "transparent", false); err != nil {
 		return m, err
 	}
+	if text := p.Text("ANGLE"); text != "" { // GeoServer, MapServer
+		if angle, err := number(text); err != nil || angle != 0 {
+			return m, fault.New(fault.NotSupported, "angle", "ANGLE is %s; maps are drawn with north up alone", quote(text))
+		}
+	}
 	m.dimensions = decodeDimensions(p)
 	m.background = white
 	if text := p.Text("BGCOLOR"); text != "" {

@@ -18,9 +18,9 @@
 // and the reverse, I/J for X/Y and the reverse, DPI, MAP_RESOLUTION,
 // FORMAT_OPTIONS=dpi and PIXELSIZE (one thing), OPACITIES (0 to 255 a layer),
 // LANGUAGE, AXIS=xy (BBOX is east, north whatever the CRS declares),
-// BUFFER and RADIUS (pixels around the point of GetFeatureInfo). CQL_FILTER and FILTER
-// in XML, one a layer; SLD_BODY, styles of the client's own (sld.go). SLD, an
-// address, is fetched where the catalog allows it, else refused: ignoring it would show something else than was asked for; QGIS' own FILTER text, TILED, TIME of a
+// BUFFER and RADIUS (pixels around the point of GetFeatureInfo). CQL_FILTER, FILTER
+// (XML and QGIS') and FEATUREID; SLD_BODY, styles of the client's own (sld.go). SLD, an
+// address, is fetched where the catalog allows it, else refused: ignoring it would show something else than was asked for; TILED, SORTBY, TIME of a
 // layer without one, and all that is unknown is ignored.
 //
 // Legends are of layers, groups, map themes and several of them, as pictures or

@@ -1,11 +1,13 @@
 package wms
 
 import (
+	"slices"
 	"strings"
 
 	"sigi/crs"
 	"sigi/encoding/cql"
 	"sigi/encoding/fes"
+	"sigi/encoding/gml"
 	"sigi/fault"
 	"sigi/filter"
 	"sigi/ogc/ows"
@@ -21,12 +23,19 @@ const filterPolicy = crs.EastNorth
 //	CQL_FILTER=nome LIKE 'P%';INCLUDE        GeoServer
 //	FILTER=<Filter>...</Filter>              MapServer; of one layer
 //	FILTER=(<Filter>...</Filter>)()          of several
+//	FILTER=edifici:"piani" > 3;strade,vie:"nome" = 'x'   QGIS Server; of the layers it names
+//	FEATUREID=edifici.12,edifici.13          GeoServer; of all: a layer without one shows nothing
 //
-// QGIS writes layer:"field" = 'x', meant for QGIS Server alone, and expects
-// other servers to pass it over.
+// CQL_FILTER and FILTER in XML exclude each other; FEATUREID narrows both.
 func decodeFilters(p ows.Params, layers []layerRequest) error {
+	if err := decodeIDs(p, layers); err != nil {
+		return err
+	}
 	text, xml := p.Text("CQL_FILTER"), p.Text("FILTER")
-	if !strings.HasPrefix(xml, "<") && !strings.HasPrefix(xml, "(") {
+	if xml != "" && !strings.HasPrefix(xml, "<") && !strings.HasPrefix(xml, "(") {
+		if err := decodeNamedFilters(xml, layers); err != nil {
+			return err
+		}
 		xml = ""
 	}
 	switch {
@@ -59,7 +68,57 @@ func assignFilters(param string, texts []string, layers []layerRequest, parse fu
 			f.Param = strings.ToLower(param)
 			return &f
 		}
-		layers[i].filter = e
+		layers[i].filter = filter.Both(layers[i].filter, e)
+	}
+	return nil
+}
+
+// decodeIDs reads FEATUREID.
+func decodeIDs(p ows.Params, layers []layerRequest) error {
+	ids := p.Text("FEATUREID")
+	if ids == "" {
+		return nil
+	}
+	var xml strings.Builder
+	xml.WriteString(`<Filter xmlns="http://www.opengis.net/ogc">`)
+	for _, id := range list(ids) {
+		xml.WriteString(`<FeatureId fid="` + gml.EscapeText(id) + `"/>`)
+	}
+	xml.WriteString(`</Filter>`)
+	for i := range layers {
+		e, err := fes.Parse([]byte(xml.String()), fes.Options{Policy: filterPolicy, Layer: layers[i].name})
+		if err != nil {
+			return fault.New(fault.BadParam, "featureid", "FEATUREID is %s; it must be a list like edifici.12,edifici.13", quote(ids))
+		}
+		layers[i].filter = filter.Both(layers[i].filter, e)
+	}
+	return nil
+}
+
+// decodeNamedFilters reads QGIS Server's FILTER. Its conditions are CQL; one of
+// layers that are not in the map means nothing here.
+func decodeNamedFilters(text string, layers []layerRequest) error {
+	for _, one := range splitCQL(text) {
+		if one == "" {
+			continue
+		}
+		for i := range layers {
+			condition, ok := strings.CutPrefix(one, layers[i].name+":")
+			if !ok {
+				names, rest, said := strings.Cut(one, ":")
+				if !said || !slices.Contains(list(names), layers[i].name) {
+					continue
+				}
+				condition = rest
+			}
+			e, err := cql.Parse(condition, cql.Options{Policy: filterPolicy, Layer: layers[i].name})
+			if err != nil {
+				f := *fault.From(err)
+				f.Param = "filter"
+				return &f
+			}
+			layers[i].filter = filter.Both(layers[i].filter, e)
+		}
 	}
 	return nil
 }
