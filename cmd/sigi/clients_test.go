@@ -57,7 +57,10 @@ func TestRealClientsSeeTheRightColourAndFeatureEverywhere(t *testing.T) {
 	}
 	dsn := pgtest.Database(t)
 	conn := loadSquares(t, dsn)
-	server := serve(t, squaresCatalog(t, dsn, ""))
+	server := serve(t, squaresCatalog(t, dsn, `  - {layer: altri, title: Altri, source: db, table: quadri, styles: [quadri]}
+endpoints:
+  - {endpoint: piazze, title: Piazze, layers: [quadri]}
+`))
 	server.ready(t)
 
 	var points []point
@@ -73,6 +76,34 @@ func TestRealClientsSeeTheRightColourAndFeatureEverywhere(t *testing.T) {
 		}
 	}
 	file := inFile(t, points)
+
+	// The same at an endpoint, at one place: clients follow the addresses of its
+	// capabilities.
+	for _, client := range []string{"owslib_wms.py", "qgis_wms.py"} {
+		t.Run("endpoint "+client, func(t *testing.T) {
+			seen := 0
+			for _, line := range lines(python(t, client, server.url+"/wms/piazze", inFile(t, points[:1]))) {
+				var a answer
+				if err := json.Unmarshal([]byte(line), &a); err != nil {
+					t.Fatalf("%v in %q", err, line)
+				}
+				if a.Index == nil {
+					if !strings.Contains(fmt.Sprint(a.Layers), "quadri") || strings.Contains(fmt.Sprint(a.Layers), "altri") {
+						t.Errorf("%s: the layers are %v", a.Version, a.Layers)
+					}
+					if a.Title != "" && a.Title != "Piazze" {
+						t.Errorf("%s: the title is %q", a.Version, a.Title)
+					}
+					continue
+				}
+				seen++
+				a.tellsOf(t, points[0].square, true)
+			}
+			if seen != 2 {
+				t.Errorf("looked at in %d versions", seen)
+			}
+		})
+	}
 
 	for _, client := range []string{"gdal_wms.py", "owslib_wms.py", "qgis_wms.py"} {
 		t.Run(client, func(t *testing.T) {
