@@ -133,7 +133,7 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n := len(p.Report.Missing); n > 0 && n == len(m.Layers) {
+	if n := len(p.Report.Missing) - p.Report.Partial; n > 0 && n == len(m.Layers) {
 		p.Release()
 		return nil, p.Report.Missing[0]
 	}

@@ -208,7 +208,7 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 		return nil, err
 	}
 	defer p.Release()
-	if n := len(p.Report.Missing); n > 0 && n == len(plan.Layers) {
+	if n := len(p.Report.Missing) - p.Report.Partial; n > 0 && n == len(plan.Layers) {
 		return nil, p.Report.Missing[0]
 	}
 	missing = append(missing, p.Report.Missing...)

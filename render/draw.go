@@ -96,6 +96,7 @@ func (d *drawer) draw(ctx context.Context, m *Map) (report Report, err error) {
 		if p := d.plans[i]; p != nil && p.pixels != nil {
 			for _, f := range p.pixels.missing.faults {
 				report.Missing = append(report.Missing, inLayer(m.Layers[i].Name, f))
+				report.Partial++
 			}
 		}
 	}

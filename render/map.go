@@ -45,6 +45,7 @@ type Layer struct {
 // picture with something missing is never cached.
 type Report struct {
 	Missing  []*fault.Error
+	Partial  int // how many of Missing are of a layer that is drawn: images of a mosaic
 	Features int // drawn
 	Labels   int // placed
 	Stages   []Stage

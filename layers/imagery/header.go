@@ -306,5 +306,5 @@ func onlyErrors(category godal.ErrorCategory, _ int, msg string) error {
 
 // unreadable is the fault of a file that cannot be read now.
 func unreadable(err error, path string) *fault.Error {
-	return fault.Wrap(err, fault.Unavailable, "", "the image %s cannot be read: %s", filepath.Base(path), strings.TrimPrefix(err.Error(), "gdal: "))
+	return fault.New(fault.Unavailable, "", "the image %s cannot be read: %s", filepath.Base(path), strings.TrimPrefix(err.Error(), "gdal: "))
 }

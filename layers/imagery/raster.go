@@ -165,7 +165,7 @@ func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64
 			}
 		}
 		if err != nil {
-			if ctx.Err() != nil || !r.source.goOn {
+			if ctx.Err() != nil || !r.source.goOn || !r.mosaic { // of one image nothing is left
 				return nil, nil, err
 			}
 			missing = append(missing, fault.From(err))
