@@ -3,6 +3,7 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -106,7 +107,7 @@ func (l *loading) readStyle(path string, at int, what string) *Style {
 			read = append(read, string(picture))
 		}
 		return picture, mediaType, err
-	}})
+	}, Match: func(pattern string) ([]string, error) { return matchPictures(folder, pattern) }})
 	if err != nil {
 		// The parser's messages name the file and the line themselves.
 		l.problems = append(l.problems, l.split(shown, err))
@@ -187,6 +188,15 @@ func nearFile(path string) string {
 		names = append(names, e.Name())
 	}
 	return didYouMean(filepath.Base(path), names)
+}
+
+// matchPictures lists the files beside a style or below, in order of name, whose
+// reference is a pattern: * is any text without slashes.
+func matchPictures(folder, pattern string) ([]string, error) {
+	if !filepath.IsLocal(filepath.FromSlash(pattern)) {
+		return nil, fmt.Errorf("only files beside the style or below are read; copy them there")
+	}
+	return fs.Glob(os.DirFS(folder), strings.NewReplacer(`\`, `\\`, "[", `\[`, "?", `\?`).Replace(pattern))
 }
 
 // resolvePicture reads a picture that a style names, from the style's folder

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sigi/encoding/sld"
@@ -66,17 +68,25 @@ func (d *Draft) style(files map[string][]byte, l *Layer, s *Style) error {
 			}
 		}
 	}
-	for path, data := range s.Files {
-		if !filepath.IsLocal(filepath.FromSlash(path)) {
-			return fmt.Errorf("the picture %q is not beside the style", path)
+	for file, data := range s.Files {
+		if !filepath.IsLocal(filepath.FromSlash(file)) {
+			return fmt.Errorf("the picture %q is not beside the style", file)
 		}
-		files["styles/"+path] = data
+		files["styles/"+file] = data
 	}
 	read, err := sld.Parse(document, sld.Options{Name: name, Resolve: func(href string) ([]byte, string, error) {
 		if data, ok := s.Files[href]; ok {
 			return data, "", nil
 		}
 		return nil, "", fmt.Errorf("the file %q is not beside the style", href)
+	}, Match: func(pattern string) (names []string, err error) {
+		for name := range s.Files {
+			if ok, _ := path.Match(pattern, name); ok {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		return names, nil
 	}})
 	if err != nil {
 		return err

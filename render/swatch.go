@@ -30,6 +30,7 @@ func fixedStroke(s *styles.StrokeParams) *styles.StrokeParams {
 		return nil
 	}
 	c := *s
+	c.DashBy = nil
 	c.Color, c.Opacity, c.Width = fixed(s.Color), fixed(s.Opacity), fixed(s.Width)
 	c.Cap, c.Join, c.DashOffset = fixed(s.Cap), fixed(s.Join), fixed(s.DashOffset)
 	c.GraphicGap, c.InitialGap = fixed(s.GraphicGap), nil
@@ -47,6 +48,12 @@ func fixedGraphic(g *styles.Graphic) *styles.Graphic {
 	c.Marks = make([]styles.GraphicSource, len(g.Marks))
 	for i, m := range g.Marks {
 		m.Fill, m.Stroke = fixedFill(m.Fill), fixedStroke(m.Stroke)
+		if m.NameBy != nil {
+			m.NameBy, m.WellKnownName = nil, "square"
+		}
+		if len(m.Pictures) > 0 {
+			m = m.Pictures[0]
+		}
 		c.Marks[i] = m
 	}
 	return &c

@@ -14,6 +14,29 @@ var marks = func() map[string]bool {
 	return m
 }()
 
+// markSources is a source of each mark that is drawn, for marks by expression:
+// what is drawn of one is kept by its source.
+var markSources = func() map[string]*GraphicSource {
+	m := map[string]*GraphicSource{}
+	for name := range marks {
+		m[name] = &GraphicSource{WellKnownName: name}
+	}
+	return m
+}()
+
+// markSource is the source of a mark by name, in whatever case; a square for one
+// that is not known.
+func markSource(name string) *GraphicSource {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if s, ok := markSources[name]; ok {
+		return s
+	}
+	if s, ok := markSources[strings.TrimPrefix(name, "shape://")]; ok {
+		return s
+	}
+	return markSources["square"]
+}
+
 // KnownMark reports whether a well-known name can be drawn; names are in
 // lower case.
 func KnownMark(name string) bool { return marks[strings.TrimPrefix(name, "shape://")] }

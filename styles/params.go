@@ -27,7 +27,7 @@ func eachParam(s Symbolizer, f func(Param)) {
 			all(f, p.AnchorX, p.AnchorY, p.DX, p.DY, p.Rotation)
 		}
 		if l := s.Line; l != nil {
-			all(f, l.Offset, l.Gap)
+			all(f, l.Offset, l.InitialGap, l.Gap)
 		}
 		s.Graphic.each(f)
 	case *RasterSymbolizer:
@@ -50,7 +50,7 @@ func (p *FillParams) each(f func(Param)) {
 
 func (p *StrokeParams) each(f func(Param)) {
 	if p != nil {
-		all(f, p.Color, p.Opacity, p.Width, p.Cap, p.Join, p.DashOffset, p.GraphicGap, p.InitialGap)
+		all(f, p.Color, p.Opacity, p.Width, p.Cap, p.Join, p.DashBy, p.DashOffset, p.GraphicGap, p.InitialGap)
 		p.Graphic.each(f)
 		p.FillTile.each(f)
 	}
@@ -62,6 +62,7 @@ func (g *Graphic) each(f func(Param)) {
 	}
 	all(f, g.Size, g.Rotation, g.Opacity, g.AnchorX, g.AnchorY, g.DX, g.DY)
 	for i := range g.Marks {
+		all(f, g.Marks[i].NameBy, g.Marks[i].RefBy)
 		g.Marks[i].Fill.each(f)
 		g.Marks[i].Stroke.each(f)
 	}

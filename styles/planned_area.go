@@ -73,6 +73,7 @@ type plannedStroke struct {
 	width      number
 	cap, join  word
 	dashes     []float64
+	dashBy     *dashText
 	dashOffset number
 	offset     number
 	graphic    *plannedGraphic
@@ -109,7 +110,10 @@ func (p *planner) stroke(s *StrokeParams, offset, opacity Param) (*plannedStroke
 		return nil, err
 	}
 	ps.dashes = p.dashes(s.Dashes)
-	p.plan.Exact = p.plan.Exact || len(ps.dashes) > 0 || s.Graphic != nil
+	if ps.dashBy, err = p.dashText(s.DashBy); err != nil {
+		return nil, err
+	}
+	p.plan.Exact = p.plan.Exact || len(ps.dashes) > 0 || ps.dashBy != nil || s.Graphic != nil
 	half := ps.width.most(s.Width) / 2
 	switch {
 	case ps.join.program != nil || joinOf(ps.join.value) == JoinMitre:
@@ -168,7 +172,7 @@ func (p *planner) dashes(lengths []float64) []float64 {
 
 func (s *plannedStroke) constant() bool {
 	return s == nil || s.color.constant() && s.width.constant() && s.cap.constant() && s.join.constant() &&
-		s.dashOffset.constant() && s.offset.constant() &&
+		s.dashBy == nil && s.dashOffset.constant() && s.offset.constant() &&
 		(s.graphic == nil || s.graphic.constant() && s.gap.constant() && s.first.constant()) &&
 		(s.tile == nil || s.tile.constant())
 }
@@ -188,6 +192,9 @@ func (s *plannedStroke) at(row filter.Row) *Stroke {
 	s.out = Stroke{
 		Color: c, Width: w, Cap: capOf(s.cap.at(row)), Join: joinOf(s.join.at(row)),
 		Dashes: s.dashes, DashOffset: dash, Offset: off,
+	}
+	if s.dashBy != nil {
+		s.out.Dashes = s.dashBy.at(row)
 	}
 	if s.graphic != nil {
 		s.out.Graphic, s.out.Gap, s.out.InitialGap = s.graphic.at(row), s.gap.at(row), s.first.at(row)

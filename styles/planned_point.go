@@ -10,6 +10,8 @@ import (
 // drawn.
 type plannedGraphic struct {
 	source           *GraphicSource
+	by               *filter.Program           // which mark or picture; nil: source itself
+	pictures         map[string]*GraphicSource // by Ref; nil: marks
 	fill             *plannedFill
 	stroke           *plannedStroke
 	size, rotation   number
@@ -27,7 +29,7 @@ var defaultSource = GraphicSource{WellKnownName: "square"}
 // default of SE (05-077r4 §11.3.2).
 func (g *Graphic) drawable() *GraphicSource {
 	for i := range g.Marks {
-		if s := &g.Marks[i]; len(s.Picture) > 0 || KnownMark(s.WellKnownName) {
+		if s := &g.Marks[i]; len(s.Picture) > 0 || s.NameBy != nil || len(s.Pictures) > 0 || KnownMark(s.WellKnownName) {
 			return s
 		}
 	}
@@ -43,8 +45,11 @@ func (g *Graphic) drawable() *GraphicSource {
 
 func (p *planner) graphic(g *Graphic, outer Param) (*plannedGraphic, error) {
 	pg := &plannedGraphic{source: g.drawable()}
-	mark := len(pg.source.Picture) == 0
+	mark := len(pg.source.Picture) == 0 && len(pg.source.Pictures) == 0
 	var err error
+	if err = p.sources(pg); err != nil {
+		return nil, err
+	}
 	if mark {
 		fill, stroke := pg.source.Fill, pg.source.Stroke
 		if fill == nil && stroke == nil {
@@ -89,7 +94,19 @@ const unknownPicture = 64
 
 func (pg *plannedGraphic) reach(g *Graphic) float64 {
 	h, aspect := pg.size.most(g.Size), 1.0
-	if s := pg.source; len(s.Picture) > 0 {
+	if s := pg.source; len(s.Pictures) > 0 {
+		for i := range s.Pictures {
+			if one := &s.Pictures[i]; one.Height > 0 {
+				aspect = max(aspect, one.Width/one.Height)
+				if g.Size == nil {
+					h = max(h, one.Height)
+				}
+			}
+		}
+		if g.Size == nil {
+			h = max(h, unknownPicture)
+		}
+	} else if len(s.Picture) > 0 {
 		w, natural := s.Width, s.Height
 		if w <= 0 || natural <= 0 {
 			w, natural = unknownPicture, unknownPicture
@@ -116,9 +133,35 @@ func (s *GraphicSource) strokeWidth() Param {
 }
 
 func (pg *plannedGraphic) constant() bool {
-	return pg.fill.constant() && pg.stroke.constant() && pg.size.constant() && pg.rotation.constant() &&
+	return pg.by == nil && pg.fill.constant() && pg.stroke.constant() && pg.size.constant() && pg.rotation.constant() &&
 		pg.opacity.constant() && pg.outer.constant() && pg.anchorX.constant() && pg.anchorY.constant() &&
 		pg.dx.constant() && pg.dy.constant()
+}
+
+// sources plans which mark or picture is drawn, where that is by expression.
+func (p *planner) sources(pg *plannedGraphic) (err error) {
+	switch s := pg.source; {
+	case len(s.Pictures) > 0:
+		if pg.by, err = p.bind(s.RefBy); err != nil {
+			return err
+		}
+		pg.pictures = make(map[string]*GraphicSource, len(s.Pictures))
+		for i := range s.Pictures {
+			pg.pictures[s.Pictures[i].Ref] = &s.Pictures[i]
+		}
+	case s.NameBy != nil:
+		pg.by, err = p.bind(s.NameBy)
+	}
+	return err
+}
+
+// sourceOf is the mark or picture for a row; nil: none.
+func (pg *plannedGraphic) sourceOf(row filter.Row) *GraphicSource {
+	name := pg.by.Eval(row).Text()
+	if pg.pictures != nil {
+		return pg.pictures[name]
+	}
+	return markSource(name)
 }
 
 func (pg *plannedGraphic) at(row filter.Row) *Sprite {
@@ -130,7 +173,12 @@ func (pg *plannedGraphic) at(row filter.Row) *Sprite {
 		AnchorX: pg.anchorX.at(row), AnchorY: pg.anchorY.at(row),
 		DX: pg.dx.at(row), DY: pg.dy.at(row),
 	}
-	mark := len(pg.source.Picture) == 0
+	if pg.by != nil {
+		if s.Source = pg.sourceOf(row); s.Source == nil {
+			return nil
+		}
+	}
+	mark := len(s.Source.Picture) == 0
 	switch {
 	case !finite(s.Size, s.Rotation, s.AnchorX, s.AnchorY, s.DX, s.DY), s.Opacity == 0, s.Size < 0:
 		return nil

@@ -140,6 +140,7 @@ type StrokeParams struct {
 	Cap        Param // butt, round, square; default butt
 	Join       Param // mitre, round, bevel; default mitre
 	Dashes     []float64
+	DashBy     Param // instead of Dashes: lengths in one text, with blanks or commas between
 	DashOffset Param
 	Graphic    *Graphic // repeated along the line (GraphicStroke)
 	GraphicGap Param    // between one and the next; default 0
@@ -169,6 +170,10 @@ type GraphicSource struct {
 	Picture       []byte        // PNG, JPEG or SVG
 	Ref           string        // where the picture came from, for messages
 	Width, Height float64       // of a picture, its natural size in pixels; 0: not known
+
+	NameBy   Param           // the mark's name by expression, instead of WellKnownName; one that is not known is a square
+	RefBy    Param           // which of Pictures by expression, instead of Picture; none of that Ref draws nothing
+	Pictures []GraphicSource // by Ref
 }
 
 // Halo surrounds text.

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,7 +124,7 @@ func documentMap(t *testing.T, name, text string) *render.Map {
 	d, err := sld.Parse([]byte(text), sld.Options{Name: name, Resolve: func(href string) ([]byte, string, error) {
 		data, err := os.ReadFile(filepath.Join("testdata", "corpus", filepath.Base(href)))
 		return data, "", err
-	}})
+	}, Match: func(pattern string) ([]string, error) { return fs.Glob(os.DirFS("testdata/corpus"), pattern) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,10 @@ type Options struct {
 	// for the parameters QGIS puts after "?". The caller decides what may be
 	// read. Nil: pictures are noted and not drawn.
 	Resolve func(href string) (data []byte, mediaType string, err error)
+	// Match lists, in order, the references for Resolve that a pattern names, in
+	// which * stands for the expressions of an OnlineResource: any text but
+	// slashes. Nil: pictures by expression are noted and not drawn.
+	Match func(pattern string) (hrefs []string, err error)
 	// MaxPicture bounds a picture in bytes; 0: 4 MiB.
 	MaxPicture int
 	// Filter says how filters are read.

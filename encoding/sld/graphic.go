@@ -96,7 +96,7 @@ func (p *parser) mark(n *xmltree.Node, unit styles.Unit) (styles.GraphicSource, 
 			return s, err
 		}
 	}
-	if s.WellKnownName == "" {
+	if s.WellKnownName == "" && s.NameBy == nil {
 		s.WellKnownName = "square" // 05-077r4 §11.3.2
 	}
 	return s, nil
@@ -108,10 +108,12 @@ func (p *parser) markName(s *styles.GraphicSource, n *xmltree.Node) error {
 		return err
 	}
 	name, ok := literal(e)
-	if e != nil && !ok || strings.Contains(name, "${") {
-		p.note(n, "a WellKnownName by expression is not drawn yet, a square is drawn")
-		s.WellKnownName = "square"
+	if e != nil && !ok {
+		s.NameBy = e
 		return nil
+	}
+	if s.NameBy, err = p.template(n, name); err != nil || s.NameBy != nil {
+		return err
 	}
 	name = strings.ToLower(name)
 	if like, ok := likeMarks[name]; ok {
@@ -170,8 +172,7 @@ func (p *parser) picture(n *xmltree.Node) (s styles.GraphicSource, ok bool, prob
 	case ref == "":
 		return s, false, at.Errorf("has no href")
 	case strings.Contains(ref, "${"):
-		p.note(at, "the picture %q by expression is not drawn yet", clip(ref))
-		return s, false, nil
+		return p.pictures(at, ref)
 	case p.o.Resolve == nil:
 		p.note(at, "the picture %q is not read here", clip(ref))
 		return s, false, nil

@@ -261,7 +261,7 @@ func (p *parser) stroke(n *xmltree.Node, unit styles.Unit) (*styles.StrokeParams
 		case "stroke-linejoin":
 			s.Join, err = p.word(c, "mitre", "round", "bevel")
 		case "stroke-dasharray":
-			s.Dashes, err = p.dashes(c, unit)
+			s.Dashes, s.DashBy, err = p.dashes(c, unit)
 		case "stroke-dashoffset":
 			s.DashOffset, err = p.number(c, unit)
 		default:
@@ -294,39 +294,63 @@ func (p *parser) stroke(n *xmltree.Node, unit styles.Unit) (*styles.StrokeParams
 
 // dashes reads lengths separated by white space or commas. One length is a
 // dash and a gap, an odd number is repeated (SVG).
-func (p *parser) dashes(n *xmltree.Node, unit styles.Unit) ([]float64, error) {
+// By expression they are one text, the parts with commas between.
+func (p *parser) dashes(n *xmltree.Node, unit styles.Unit) (lengths []float64, by styles.Param, err error) {
 	e, err := p.param(n)
 	if err != nil || e == nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, ok := literal(e)
 	if !ok {
-		p.note(n, "a dash pattern by expression is not drawn yet, the line is drawn through")
-		return nil, nil
+		return nil, separated(e), nil
 	}
 	if strings.EqualFold(s, "none") {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var out []float64
 	sum := 0.0
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == '\n' || r == '\r' }) {
 		f, err := p.length(n, w, unit)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if f < 0 {
-			return nil, n.Errorf("the dash %v is below 0", f)
+			return nil, nil, n.Errorf("the dash %v is below 0", f)
 		}
 		sum += f
 		out = append(out, f)
 	}
 	if len(out) > maxDashes {
-		return nil, n.Errorf("has more than %d dashes", maxDashes)
+		return nil, nil, n.Errorf("has more than %d dashes", maxDashes)
 	}
 	if sum == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return out, nil
+	return out, nil, nil
+}
+
+// separated puts commas between the parts of an element, which stand there with
+// blanks between; not into a Concatenate that the document itself has.
+func separated(e filter.Expr) filter.Expr {
+	c, ok := e.(filter.Call)
+	if !ok || c.Name != "Concatenate" {
+		return e
+	}
+	var out []filter.Expr
+	for i, a := range c.Args {
+		if l, ok := a.(filter.Literal); ok {
+			text := strings.Trim(l.Value.Text(), " \t\r\n")
+			if text == "," {
+				return e
+			}
+			a = textLiteral(text)
+		}
+		if i > 0 {
+			out = append(out, textLiteral(","))
+		}
+		out = append(out, a)
+	}
+	return filter.Call{Name: "Concatenate", Args: out}
 }
 
 const maxDashes = 64

@@ -394,6 +394,7 @@ func (w *documentWriter) stroke(s *styles.StrokeParams) {
 		}
 		w.css("stroke-dasharray", textLiteral(strings.Join(words, " ")))
 	}
+	w.css("stroke-dasharray", s.DashBy)
 	w.css("stroke-dashoffset", s.DashOffset)
 	w.close("se:Stroke")
 }
@@ -412,9 +413,10 @@ func (w *documentWriter) graphic(g *styles.Graphic) {
 }
 
 func (w *documentWriter) source(s *styles.GraphicSource) {
-	if s.WellKnownName != "" {
+	if s.WellKnownName != "" || s.NameBy != nil {
 		w.open("se:Mark")
 		w.leaf("se:WellKnownName", s.WellKnownName)
+		w.param("se:WellKnownName", s.NameBy)
 		if s.Fill != nil {
 			w.fill(s.Fill)
 		}
@@ -425,7 +427,7 @@ func (w *documentWriter) source(s *styles.GraphicSource) {
 		return
 	}
 	w.open("se:ExternalGraphic")
-	if !w.Whole && s.Ref != "" && s.Ref != inlineRef && s.Ref != embeddedRef {
+	if (!w.Whole || len(s.Pictures) > 0) && s.Ref != "" && s.Ref != inlineRef && s.Ref != embeddedRef {
 		w.indent()
 		w.tag("se:OnlineResource", []string{"xlink:type", "simple", "xlink:href", s.Ref})
 		w.text.WriteString("/>\n")

@@ -2,6 +2,7 @@ package sld
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,7 +31,7 @@ func TestWhatIsWrittenReadsBackEqual(t *testing.T) {
 				data, err = os.ReadFile("testdata/corpus/flag.png")
 			}
 			return data, "", err
-		}}
+		}, Match: func(pattern string) ([]string, error) { return fs.Glob(os.DirFS("testdata/corpus"), pattern) }}
 		d, err := Parse(text, o)
 		if err != nil {
 			t.Fatal(err)

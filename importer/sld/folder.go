@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -98,6 +99,14 @@ func (f *folderReader) file(name string) {
 			files[href] = picture
 		}
 		return picture, "", err
+	}, Match: func(pattern string) (hrefs []string, err error) {
+		names, err := fs.Glob(f.root.FS(), path.Join(filepath.ToSlash(filepath.Dir(name)), pattern))
+		for _, n := range names {
+			if rel, err := filepath.Rel(filepath.Dir(name), filepath.FromSlash(n)); err == nil {
+				hrefs = append(hrefs, filepath.ToSlash(rel))
+			}
+		}
+		return hrefs, err
 	}})
 	if err != nil {
 		f.draft.Report.Add("", name, 0, "the file is left out: %v", err)

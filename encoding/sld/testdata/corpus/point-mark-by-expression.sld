@@ -1,0 +1,8 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<UserStyle xmlns="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" xmlns:xlink="http://www.w3.org/1999/xlink">
+<FeatureTypeStyle>
+<Rule>
+<PointSymbolizer><Graphic><Mark><!--[--><WellKnownName><ogc:Function name="Recode"><ogc:PropertyName>kind</ogc:PropertyName><ogc:Literal>a</ogc:Literal><ogc:Literal>star</ogc:Literal><ogc:Literal>b</ogc:Literal><ogc:Literal>circle</ogc:Literal><ogc:Literal>c</ogc:Literal><ogc:Literal>shape://times</ogc:Literal></ogc:Function></WellKnownName><!--]--><Fill><SvgParameter name="fill"><ogc:PropertyName>colour</ogc:PropertyName></SvgParameter></Fill><Stroke/></Mark><Size>26</Size></Graphic></PointSymbolizer>
+</Rule>
+</FeatureTypeStyle>
+</UserStyle>
