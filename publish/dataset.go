@@ -166,7 +166,6 @@ type loaded struct {
 	kept     bool          // it came from an index file
 	outgrown int64         // the memory limit that resident features did not fit in; 0: they did
 	since    feature.State // of the source, when it was read
-	at       int64         // grows with each change of some rows; the journal knows which
 }
 
 // resident reports whether the features are in memory.

@@ -36,15 +36,14 @@ func (d *dataset) fingerprint(f layers.Features) *fingerprint {
 	}
 	defer snapshot.Close()
 	p := &fingerprint{attributes: make(map[string]uint64, len(d.attributes))}
-	if err := p.add(d.attributes, snapshot.Read(d.ctx, layers.Query{Attributes: d.attributes}), 1, nil); err != nil {
+	if err := p.add(d.attributes, snapshot.Read(d.ctx, layers.Query{Attributes: d.attributes}), 1); err != nil {
 		return nil // as if it were not resident: drawn, and not kept
 	}
 	return p
 }
 
-// add adds rows as often as by says, which may be -1. each, if not nil, is
-// called with the box of each.
-func (p *fingerprint) add(attributes []string, rows iter.Seq2[*layers.Batch, error], by int, each func(geom.Bound)) error {
+// add adds rows as often as by says, which may be -1.
+func (p *fingerprint) add(attributes []string, rows iter.Seq2[*layers.Batch, error], by int) error {
 	var b []byte
 	sums := make([]uint64, len(attributes))
 	for batch, err := range rows {
@@ -63,9 +62,6 @@ func (p *fingerprint) add(attributes []string, rows iter.Seq2[*layers.Batch, err
 				b = appendValue(b[:start], batch.Columns[c][i])
 				sums[c] += uint64(by) * xxhash.Sum64(b)
 			}
-			if each != nil {
-				each(batch.Geometries[i].Bound())
-			}
 		}
 	}
 	for c, name := range attributes {
@@ -75,33 +71,28 @@ func (p *fingerprint) add(attributes []string, rows iter.Seq2[*layers.Batch, err
 }
 
 // changed is the fingerprint after rows with some keys changed from what was to
-// what is, and the boxes that they had and have; nil if it cannot be told.
-func (p *fingerprint) changed(d *dataset, was, is layers.Features, keys []feature.Key) (*fingerprint, []geom.Bound) {
+// what is; nil if it cannot be told.
+func (p *fingerprint) changed(d *dataset, was, is layers.Features, keys []feature.Key) *fingerprint {
 	if p == nil {
-		return nil, nil
+		return nil
 	}
 	next := &fingerprint{rows: p.rows, geometry: p.geometry, attributes: maps.Clone(p.attributes)}
 	attributes := append([]string{}, d.attributes...)
-	var boxes []geom.Bound
 	for _, side := range []struct {
 		of layers.Features
 		by int
 	}{{was, -1}, {is, 1}} {
 		snapshot, err := side.of.Open(d.ctx)
 		if err != nil {
-			return nil, nil
+			return nil
 		}
-		err = next.add(attributes, snapshot.ByKey(d.ctx, keys, attributes), side.by, func(b geom.Bound) {
-			if !b.Empty() {
-				boxes = append(boxes, b)
-			}
-		})
+		err = next.add(attributes, snapshot.ByKey(d.ctx, keys, attributes), side.by)
 		_ = snapshot.Close() // only read from
 		if err != nil {
-			return nil, nil
+			return nil
 		}
 	}
-	return next, boxes
+	return next
 }
 
 func appendGeometry(b []byte, g *geom.Geometry) []byte {

@@ -82,7 +82,6 @@ type following struct {
 
 	folding *memory.Changed // what is being folded
 	pending []feature.Key   // that changed since
-	journal journal
 	foldAt  int
 	gone    bool // nobody holds the dataset any more
 }
@@ -392,16 +391,12 @@ func (d *dataset) show(l *loaded, was memory.Resident, next *memory.Changed, key
 	if !d.held.resize(next.Memory().Total()) {
 		return false
 	}
-	print, boxes := l.print.changed(d, was, next, keys)
-	now := &loaded{features: next, print: print, stamp: l.stamp, took: l.took, since: l.since, at: l.at + 1}
+	now := &loaded{features: next, print: l.print.changed(d, was, next, keys), stamp: l.stamp, took: l.took, since: l.since}
 	if next.Bound() != was.Bound() {
 		now.stamp = d.stamp()
 	}
-	f := &d.follow
-	f.mu.Lock()
-	f.journal.add(now.at, boxes)
-	f.mu.Unlock()
 	d.state.Store(now)
+	f := &d.follow
 	f.mu.Lock()
 	f.applied = time.Now()
 	if f.folding != nil {
@@ -455,7 +450,7 @@ func (d *dataset) fold(of *memory.Changed) {
 	more.resize(0)
 	d.held.resize(next.Memory().Total())
 	// The same data: tiles stay.
-	d.state.Store(&loaded{features: next, print: l.print, stamp: l.stamp, took: l.took, since: l.since, at: l.at})
+	d.state.Store(&loaded{features: next, print: l.print, stamp: l.stamp, took: l.took, since: l.since})
 	d.log.Info("changed rows were folded into the index", "layer", d.definition.Name, "rows", of.Delta(), "took", time.Since(start).Round(time.Millisecond))
 }
 
@@ -464,8 +459,12 @@ func (d *dataset) fold(of *memory.Changed) {
 func (d *dataset) readAnew(why string) {
 	f := &d.follow
 	f.mu.Lock()
+	already := f.anew
 	f.anew = true
 	f.mu.Unlock()
+	if already {
+		return
+	}
 	d.log.Info("layer is read anew", "layer", d.definition.Name, "why", why)
 	d.behind(func() {
 		wait := anewMin
@@ -513,13 +512,6 @@ func (d *dataset) readAnew(why string) {
 
 // put puts data in force, and what was reserved for it.
 func (d *dataset) put(l *loaded, held *reservation) {
-	f := &d.follow
-	f.mu.Lock()
-	if was := d.state.Load(); was != nil {
-		l.at = was.at + 1
-	}
-	f.journal.forget()
-	f.mu.Unlock()
 	d.state.Store(l)
 	d.held.replace(held)
 	select {

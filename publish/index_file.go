@@ -142,7 +142,7 @@ func (d *dataset) stampOf(f layers.Features) string {
 // add takes a batch into the fingerprint.
 func (m *making) add(b *layers.Batch) {
 	one := func(yield func(*layers.Batch, error) bool) { yield(b, nil) }
-	m.bad = m.bad || m.print.add(m.d.attributes, one, 1, nil) != nil
+	m.bad = m.bad || m.print.add(m.d.attributes, one, 1) != nil
 }
 
 // done is the fingerprint, when all is read.
@@ -297,7 +297,7 @@ func (d *dataset) catchUp(src layers.Source, f layers.Features, l *loaded) error
 	if err != nil || len(keys) == 0 {
 		return err
 	}
-	l.print, _ = l.print.changed(d, was, next, keys)
+	l.print = l.print.changed(d, was, next, keys)
 	l.features = next
 	d.log.Info("changes made meanwhile were applied", "layer", d.definition.Name, "rows", len(keys))
 	return nil

@@ -82,17 +82,22 @@ func (k *tileKind) current(g *generation) bool {
 	return true
 }
 
-// knownKind returns a kind that is remembered, else nil; it allocates nothing.
+// knownKind returns a kind that is remembered and current, else nil; it
+// allocates nothing.
 func (g *generation) knownKind(k kindKey) *tileKind {
-	kinds := g.kinds.Load()
-	if kinds == nil {
-		return nil
-	}
-	kind := (*kinds)[k]
+	kind := g.remembered(k)
 	if kind == nil || !kind.current(g) {
 		return nil
 	}
 	return kind
+}
+
+// remembered returns a kind that is remembered, be its data that of before.
+func (g *generation) remembered(k kindKey) *tileKind {
+	if kinds := g.kinds.Load(); kinds != nil {
+		return (*kinds)[k]
+	}
+	return nil
 }
 
 // rememberKind reports whether the kind was new, and the revision of that in

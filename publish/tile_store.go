@@ -95,7 +95,7 @@ func (s *Server) inForce(k kindKey, revision string) bool {
 		return true
 	}
 	defer g.release()
-	kind := g.knownKind(k)
+	kind := g.remembered(k)
 	return kind == nil || kind.key.Revision == revision
 }
 

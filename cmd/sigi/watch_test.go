@@ -6,10 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/png"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -315,5 +319,54 @@ func TestManyRowsChange(t *testing.T) {
 	server.eventually(t, "/readyz", "a bulk load is read anew", func(int, string) bool { return server.changes(t, "quadri").Rebuilds > 0 })
 	if _, _, body := server.get(t, "/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=quadri&RESULTTYPE=hits"); !strings.Contains(string(body), `numberMatched="400010"`) {
 		t.Errorf("%s", body)
+	}
+}
+
+// TestUpdatesShowUnderLoad changes a row every now and then while maps of 256
+// pixels are asked for without pause, and says how long each took to show.
+func TestUpdatesShowUnderLoad(t *testing.T) {
+	conn, server, _ := watchedSquares(t, pgtest.Database(t), "")
+	do(t, conn, `insert into quadri select 1000 + i, 'n' || i, '#ff0000', st_makeenvelope(540000 + i % 200 * 50, 5050000 + i / 200 * 50, 540000 + i % 200 * 50 + 30, 5050000 + i / 200 * 50 + 30, 32632) from generate_series(1, 20000) as i`)
+	ctx, stop := context.WithCancel(t.Context())
+	var wait sync.WaitGroup
+	var asked, failed atomic.Int64
+	for w := range 2 {
+		wait.Go(func() {
+			for i := w; ctx.Err() == nil; i += 7 {
+				x, y := 540000+float64(i%90)*100, 5050000+float64(i%40)*100
+				resp, err := http.Get(fmt.Sprintf("%s/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=quadri&STYLES=&CRS=EPSG:32632&BBOX=%f,%f,%f,%f&WIDTH=256&HEIGHT=256&FORMAT=image/png", server.url, x, y, x+1000, y+1000))
+				asked.Add(1)
+				if err != nil {
+					failed.Add(1)
+					continue
+				}
+				if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "image/png" {
+					failed.Add(1)
+				}
+				_ = resp.Body.Close() // what it has is not looked at
+				time.Sleep(time.Millisecond)
+			}
+		})
+	}
+	a := squares[0]
+	var took []time.Duration
+	for i := range 60 {
+		colour := fmt.Sprintf("#%02x4020", i+1)
+		start := time.Now()
+		do(t, conn, "update quadri set colore = $1 where gid = $2", colour, a.key)
+		for server.colourAt(t, "quadri", a.e, a.n) != colour {
+			if time.Since(start) > soon {
+				t.Fatalf("update %d does not show after %v", i, time.Since(start))
+			}
+			time.Sleep(2 * time.Millisecond)
+		}
+		took = append(took, time.Since(start))
+	}
+	stop()
+	wait.Wait()
+	slices.Sort(took)
+	t.Logf("%d updates beside %d maps: half within %v, the slowest %v", len(took), asked.Load(), took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
+	if failed.Load() > 0 {
+		t.Errorf("%d of %d maps failed", failed.Load(), asked.Load())
 	}
 }
