@@ -51,6 +51,7 @@ var schemaOfRoot = map[string]string{
 // withoutSchema are roots of answers for which nobody publishes a schema.
 var withoutSchema = map[string]string{
 	"http://www.opengis.net/wfs FeatureCollection":           "features of feature info: see TestFeaturesAreValidByTheSchemasTheyName",
+	"http://www.w3.org/2000/svg svg 1.1":                     "is a picture: render/vector opens it again",
 	"http://www.w3.org/2001/XMLSchema schema 1.0":            "is a schema",
 	"http://www.opengis.net/sld DescribeLayerResponse":       "see TestDescribeLayerOf130IsValid",
 	"http://www.opengis.net/sld StyledLayerDescriptor 1.0.0": "see TestStylesAreValidInBothVersions",
