@@ -216,3 +216,14 @@ func TestABandThatIsNotThere(t *testing.T) {
 		t.Errorf("%v, %v", p, err)
 	}
 }
+
+func TestGoldenColorMapLegend(t *testing.T) {
+	m := &styles.ColorMap{Kind: styles.ColorIntervals, Entries: []styles.ColorMapEntry{colored(0, 60, 120, 190, 255), colored(40, 120, 180, 100, 255), colored(90, 230, 200, 110, 128), colored(math.Inf(1), 180, 90, 60, 255)}}
+	m.Entries[1].Label = "Collina bassa"
+	s := &styles.Style{FeatureTypes: []styles.FeatureTypeStyle{{Rules: []styles.Rule{{Title: "Quote", Symbolizers: []styles.Symbolizer{&styles.RasterSymbolizer{ColorMap: m}}}}}}}
+	img, err := NewRenderer(Options{}).Legend(context.Background(), s, LegendOptions{Titles: true, Background: styles.Color{R: 255, G: 255, B: 255, A: 255}, Geometry: geom.KindPoint})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "imagery-legend", img)
+}

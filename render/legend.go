@@ -106,6 +106,10 @@ func (p *LegendPart) rows(o *LegendOptions) []LegendRow {
 			if row.Title == "" {
 				row.Title = strings.TrimSpace(rule.Name)
 			}
+			if colors := colorRows(rule); colors != nil && rule.LegendGraphic == nil {
+				rows = append(rows, colors...)
+				continue
+			}
 			if !hasShape(rule) {
 				onlyText = append(onlyText, row)
 				continue
