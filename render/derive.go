@@ -16,6 +16,7 @@ type deriver struct {
 	a, b    geom.Geometry
 	scratch []float64
 	order   []int
+	outsets outsetter
 }
 
 // derive does the steps to g, which is not changed. Ordinates beyond x and y
@@ -91,12 +92,40 @@ func (d *deriver) step(to, g *geom.Geometry, s styles.GeometryOp) {
 		to.Ends = append(to.Ends, 10)
 	case styles.ConvexHull:
 		d.hull(to, g)
+	case styles.Buffer:
+		if !d.outsets.outset(to, g, s.DX) {
+			*to = geom.Geometry{Kind: g.Kind, Layout: geom.XY, Flat: append(to.Flat[:0], g.Flat...), Ends: append(to.Ends[:0], g.Ends...), Parts: append(to.Parts[:0], g.Parts...)}
+		}
+	case styles.CenterLine:
+		d.centerLine(to, g)
 	case styles.Offset:
 		to.Kind = g.Kind
 		for i := 0; i+1 < len(g.Flat); i += 2 {
 			to.Flat = append(to.Flat, g.Flat[i]+s.DX, g.Flat[i+1]+s.DY)
 		}
 		to.Ends, to.Parts = append(to.Ends, g.Ends...), append(to.Parts, g.Parts...)
+	}
+}
+
+// centerLines is of how many places centre lines are made.
+const centerLines = 32
+
+// centerLine is made of an area that is turned so that its length goes upwards;
+// a line is its own.
+func (d *deriver) centerLine(to, g *geom.Geometry) {
+	if g.Kind.Dimension() != 2 {
+		to.Kind = g.Kind
+		to.Flat, to.Ends = append(to.Flat, g.Flat...), append(to.Ends, g.Ends...)
+		return
+	}
+	turn := math.Pi/2 - longSide(g)
+	upright := geom.Geometry{Kind: g.Kind, Flat: turned(g.Flat, turn), Ends: g.Ends, Parts: g.Parts}
+	line, scratch := label.Middles(&upright, centerLines, d.scratch)
+	d.scratch = scratch
+	to.Kind = geom.KindLineString
+	if len(line) >= 4 {
+		to.Flat = append(to.Flat, turned(line, -turn)...)
+		to.Ends = append(to.Ends, int32(len(to.Flat)))
 	}
 }
 

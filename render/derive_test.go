@@ -72,8 +72,8 @@ func near(a, b []float64) bool {
 
 func TestGeometryFunctionsStandWhateverComes(t *testing.T) {
 	for _, g := range oddGeometries() {
-		for f := styles.StartPoint; f <= styles.Offset; f++ {
-			for h := styles.StartPoint; h <= styles.Offset; h++ {
+		for f := styles.StartPoint; f <= styles.CenterLine; f++ {
+			for h := styles.StartPoint; h <= styles.CenterLine; h++ {
 				if g.Kind != geom.KindCollection {
 					derived(g, op(f), op(h))
 				}

@@ -158,6 +158,7 @@ type drawer struct {
 	label      Label // drawn last
 	labelled   []int
 	closing    geom.Geometry
+	widened    geom.Geometry
 }
 
 func newDrawer(r *Renderer) *drawer {
@@ -392,6 +393,9 @@ func (d *drawer) pathOf(g *geom.Geometry, s *symbolizer) error {
 
 // displaced draws an area where its symbolizer wants it.
 func (d *drawer) displaced(s *symbolizer) {
+	if s.outset != 0 && !d.widen(s.outset) {
+		return
+	}
 	if s.shiftX == 0 && s.shiftY == 0 {
 		d.area(s)
 		return
@@ -405,6 +409,20 @@ func (d *drawer) displaced(s *symbolizer) {
 	*b = geom.Bound{MinX: b.MinX + s.shiftX, MinY: b.MinY + s.shiftY, MaxX: b.MaxX + s.shiftX, MaxY: b.MaxY + s.shiftY}
 	d.culled, d.borrowed = thinNone, true // the next symbolizer takes its own
 	d.area(s)
+}
+
+// widen makes the path an area larger by so many pixels on every side, or
+// smaller; false if nothing is left of it.
+func (d *drawer) widen(by float64) bool {
+	if !d.path.finite || !d.deriver.outsets.outset(&d.widened, &d.path.whole, by) {
+		return true // as it is
+	}
+	g := &d.path.whole
+	g.Kind, g.Parts = geom.KindPolygon, g.Parts[:0]
+	g.Flat, g.Ends = append(g.Flat[:0], d.widened.Flat...), append(g.Ends[:0], d.widened.Ends...)
+	d.path.bound = g.Bound()
+	d.culled, d.borrowed = thinNone, true // the next symbolizer takes its own
+	return len(g.Flat) > 0
 }
 
 // thinned returns the path to paint; whole keeps what dashes count.

@@ -43,6 +43,7 @@ type symbolizer struct {
 	gap, initialGap float64        // reference pixels
 	strokeTile      *styles.Sprite // fills the stroke
 	shiftX, shiftY  float64        // pixels, of an area
+	outset          float64        // pixels, of an area
 	sprite          *styles.Sprite
 	sprites         [16]*sprite // of a constant sprite, by phase
 }
@@ -237,12 +238,15 @@ func (s *symbolizer) setPolygon(row *layers.Row, ratio float64) {
 		s.fill, s.tile = paintOf(fill.Color), fill.Tile
 	}
 	s.setStroke(stroke, ratio)
-	var dx, dy float64
+	var dx, dy, outset float64
 	if row == nil {
 		dx, dy = s.Polygon.Displacement(nil)
+		outset = s.Polygon.Offset(nil)
 	} else {
 		dx, dy = s.Polygon.Displacement(row)
+		outset = s.Polygon.Offset(row)
 	}
+	s.outset = outset * ratio
 	s.shiftX, s.shiftY = dx*ratio, -dy*ratio
 }
 

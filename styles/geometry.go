@@ -18,6 +18,8 @@ const (
 	Envelope                          // the box around
 	ConvexHull                        // the smallest convex area around
 	Offset                            // moved by two arguments, in units of the layer's CRS, x east and y north
+	Buffer                            // the area within a distance, in units of the layer's CRS; below 0 what is farther inside
+	CenterLine                        // along the middle of the largest area, through its length
 )
 
 // geometryFuncs are the functions by name, with the number of their arguments
@@ -29,6 +31,7 @@ var geometryFuncs = map[string]struct {
 	"startpoint": {StartPoint, 0}, "endpoint": {EndPoint, 0}, "vertices": {Vertices, 0}, "centroid": {Centroid, 0},
 	"interiorpoint": {InteriorPoint, 0}, "pointonsurface": {InteriorPoint, 0}, "boundary": {Boundary, 0},
 	"exteriorring": {ExteriorRing, 0}, "envelope": {Envelope, 0}, "convexhull": {ConvexHull, 0}, "offset": {Offset, 2},
+	"buffer": {Buffer, 1}, "centerline": {CenterLine, 0},
 }
 
 // LookupGeometryFunc finds a function by its name in lower case.
@@ -46,7 +49,7 @@ type GeometryStep struct {
 // GeometryOp is an evaluated step.
 type GeometryOp struct {
 	Func   GeometryFunc
-	DX, DY float64 // of Offset
+	DX, DY float64 // of Offset; DX of Buffer
 }
 
 // PlannedGeometry evaluates what a symbolizer draws instead of the feature's
@@ -83,6 +86,17 @@ func (p *planner) geometry(steps []GeometryStep) (*PlannedGeometry, error) {
 				unit = p.available.CRS.MetresPerUnit()
 			}
 			p.moved += (ps.dx.most(s.Args[0]) + ps.dy.most(s.Args[1])) * unit * p.view.PixelsPerMetre
+		}
+		if s.Func == Buffer && len(s.Args) == 1 {
+			var err error
+			if ps.dx, err = p.number(s.Args[0], 0, 1); err != nil {
+				return nil, err
+			}
+			unit := 1.0
+			if p.available != nil && p.available.CRS != nil {
+				unit = p.available.CRS.MetresPerUnit()
+			}
+			p.moved += ps.dx.most(s.Args[0]) * unit * p.view.PixelsPerMetre
 		}
 		pg.steps = append(pg.steps, ps)
 	}

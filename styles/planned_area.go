@@ -215,6 +215,7 @@ type PlannedPolygon struct {
 	fill        *plannedFill
 	stroke      *plannedStroke
 	dx, dy      number
+	offset      number
 	isConstant  bool
 	fixedFill   *Fill
 	fixedStroke *Stroke
@@ -233,16 +234,20 @@ func (p *planner) polygon(s *PolygonSymbolizer) (*PlannedPolygon, error) {
 	if pp.dy, err = p.number(s.DisplaceY, 0, p.unit); err != nil {
 		return nil, err
 	}
-	reach := p.plan.Reach
-	p.plan.Reach = 0
-	if pp.stroke, err = p.stroke(s.Stroke, s.Offset, s.Opacity); err != nil {
+	if pp.offset, err = p.number(s.Offset, 0, p.unit); err != nil {
 		return nil, err
 	}
-	own := p.plan.Reach + math.Hypot(pp.dx.most(s.DisplaceX), pp.dy.most(s.DisplaceY))
+	p.plan.Exact = p.plan.Exact || s.Offset != nil
+	reach := p.plan.Reach
+	p.plan.Reach = 0
+	if pp.stroke, err = p.stroke(s.Stroke, nil, s.Opacity); err != nil {
+		return nil, err
+	}
+	own := p.plan.Reach + math.Hypot(pp.dx.most(s.DisplaceX), pp.dy.most(s.DisplaceY)) + pp.offset.most(s.Offset)
 	p.plan.Reach = reach
 	p.extend(own)
 	stroke := pp.stroke
-	if pp.isConstant = fill.constant() && stroke.constant() && pp.dx.constant() && pp.dy.constant(); pp.isConstant {
+	if pp.isConstant = fill.constant() && stroke.constant() && pp.dx.constant() && pp.dy.constant() && pp.offset.constant(); pp.isConstant {
 		pp.fixedFill, pp.fixedStroke = fill.at(nil), stroke.at(nil)
 	}
 	return pp, nil
@@ -264,6 +269,15 @@ func (p *PlannedPolygon) Displacement(row filter.Row) (dx, dy float64) {
 		return 0, 0
 	}
 	return dx, dy
+}
+
+// Offset is how much larger than itself the area is drawn on every side, in
+// reference pixels; smaller below 0.
+func (p *PlannedPolygon) Offset(row filter.Row) float64 {
+	if f := p.offset.at(row); finite(f) {
+		return f
+	}
+	return 0
 }
 
 // Constant reports whether the symbol is the same for every row; Symbol(nil)

@@ -206,9 +206,7 @@ func (p *parser) polygon(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, 
 		case "Displacement":
 			s.DisplaceX, s.DisplaceY, err = p.displacement(c, unit)
 		case "PerpendicularOffset":
-			if s.Offset, err = p.number(c, unit); !isZero(s.Offset) {
-				p.note(c, "PerpendicularOffset of a polygon moves its outline alone, not its fill")
-			}
+			s.Offset, err = p.number(c, unit)
 		case "Name", "Description": // of the symbolizer, for people
 		default:
 			err = p.unexpected(c, n)
@@ -276,17 +274,4 @@ func (p *parser) point(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, er
 		return nil, nil
 	}
 	return s, nil
-}
-
-// isZero reports a parameter that is not given or a literal 0.
-func isZero(e styles.Param) bool {
-	if e == nil {
-		return true
-	}
-	l, ok := e.(filter.Literal)
-	if !ok {
-		return false
-	}
-	f, ok := l.Value.Number()
-	return ok && f == 0
 }

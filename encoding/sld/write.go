@@ -334,7 +334,8 @@ func (w *documentWriter) opaque(opacity styles.Param) {
 var geometryNames = map[styles.GeometryFunc]string{
 	styles.StartPoint: "startPoint", styles.EndPoint: "endPoint", styles.Vertices: "vertices", styles.Centroid: "centroid",
 	styles.InteriorPoint: "interiorPoint", styles.Boundary: "boundary", styles.ExteriorRing: "exteriorRing",
-	styles.Envelope: "envelope", styles.ConvexHull: "convexHull", styles.Offset: "offset",
+	styles.Envelope: "envelope", styles.ConvexHull: "convexHull", styles.Offset: "offset", styles.Buffer: "buffer",
+	styles.CenterLine: "centerLine",
 }
 
 func (w *documentWriter) geometry(steps []styles.GeometryStep) {
