@@ -28,8 +28,9 @@ func document(ctx context.Context, c *call, q publish.MapQuery, g *getMapRequest
 	answer := &ows.Response{ContentType: g.document.MediaType, Header: mapHeader(&drawn.Report, drawn.Chosen), Body: body}
 	answer.Header.Set("Content-Disposition", fmt.Sprintf(`inline; filename="map%s"`, g.document.Extension))
 	if g.document.Name == "svg" {
-		// Opened by itself it is a page: nothing in it runs or is fetched.
-		answer.Header.Set("Content-Security-Policy", "default-src 'none'; img-src data:; sandbox")
+		// Opened by itself it is a page: nothing in it runs or is fetched. Its only
+		// styles are those of groups that blend.
+		answer.Header.Set("Content-Security-Policy", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox")
 	}
 	warn(answer, g.notes)
 	return answer, nil

@@ -3,7 +3,7 @@
 //
 //	format.go  the formats, and how a document is begun
 //	shapes.go  what both write: paths with parallels, dashes, far parts cut away
-//	number.go  numbers as text
+//	number.go  numbers as text;  image.go  images;  blend.go  groups that blend
 //	pdf.go     the file: pages, resources, layers; pdf_content.go its drawing,
 //	           pdf_font.go its fonts, pdf_art.go symbols, tiles and pictures,
 //	           pdf_place.go where the page lies on the earth

@@ -36,6 +36,7 @@ type pdf struct {
 	pushed  []pushed
 	scale   float64     // points a pixel
 	alphas  [256]string // names of graphics states
+	blended map[styles.Blend]bool
 	layers  []*pdfLayer
 	inLayer *pdfLayer
 	faces   [4]pdfFace
@@ -53,6 +54,7 @@ type named struct{ dictionary, name, value string }
 type pushed struct {
 	below   *content
 	opacity uint8
+	mode    styles.Blend
 }
 
 // pdfLayer is an optional content group.
@@ -63,7 +65,7 @@ type pdfLayer struct {
 }
 
 func newPDF(o Options) *pdf {
-	d := &pdf{o: o, art: map[pdfArtKey]pdfArt{}, tiles: map[pdfTileKey]string{}}
+	d := &pdf{o: o, blended: map[styles.Blend]bool{}, art: map[pdfArtKey]pdfArt{}, tiles: map[pdfTileKey]string{}}
 	// The comment of bytes above 127 says that the file is binary (§7.5.2).
 	d.file.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	d.root, d.pages, d.pageAt, d.resources = d.reserve(), d.reserve(), d.reserve(), d.reserve()
@@ -129,7 +131,7 @@ func (d *pdf) Layer(l *render.Layer) {
 }
 
 func (d *pdf) Push(opacity float64) {
-	d.pushed = append(d.pushed, pushed{d.now, uint8(255*min(max(opacity, 0), 1) + 0.5)})
+	d.pushed = append(d.pushed, pushed{below: d.now, opacity: level(opacity)})
 	d.now = new(content)
 }
 
@@ -139,6 +141,14 @@ func (d *pdf) Pop() {
 	d.now = p.below
 	b := d.shapes.page
 	n := d.form(group, b, true)
+	if p.mode == styles.BlendDestination {
+		return
+	}
+	if mode := d.blend(p.mode); mode != "" {
+		d.now.buf = append(append(append(append(append(d.now.buf, "q /"...), mode...), " gs /"...), d.alpha(p.opacity)...), " gs /"...)
+		d.now.buf = append(append(d.now.buf, n...), " Do Q\n"...)
+		return
+	}
 	d.now.use(d.alpha(p.opacity), n)
 }
 

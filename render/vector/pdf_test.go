@@ -155,6 +155,15 @@ func TestEqualMapsGiveEqualDocuments(t *testing.T) {
 	}
 }
 
+// What reaches around the world is cut: readers need not know such coordinates.
+func TestFarShapesAreCutAboutThePage(t *testing.T) {
+	pen := line(set("stroke", "#2040a0"), set("stroke-width", "4"))
+	sameAsThePicture(t, sheet(t, []thing{
+		{"a coast", `Polygon [[[50,-900000],[50,10],[55,50],[50,90],[50,900000],[900000,900000],[900000,-900000],[50,-900000]]]`, "", []string{fill(set("fill", "#80a0d0")), pen}, 0},
+		{"a frontier", `LineString [[-900000,899950],[-50,50],[900000,899950]]`, "", []string{pen}, 0},
+	}))
+}
+
 func TestAGroupIsDrawnAsOne(t *testing.T) {
 	all := []thing{{"two areas that overlap", area, "", []string{fill(set("fill", "#c02020")), `<se:LineSymbolizer><se:Stroke>` + set("stroke", "#2020c0") + set("stroke-width", "20") + `</se:Stroke></se:LineSymbolizer>`}, 0},
 		{"a label of a faded layer", point, "Fonte", []string{label(size("20"), middle, halo("1"), "")}, 0}}
@@ -162,6 +171,12 @@ func TestAGroupIsDrawnAsOne(t *testing.T) {
 	for i := range m.Layers {
 		m.Layers[i].Opacity = 0.5
 	}
+	sameAsThePicture(t, m)
+}
+
+// sameAsThePicture compares a map's documents with its picture.
+func sameAsThePicture(t *testing.T, m *render.Map) {
+	t.Helper()
 	p, err := render.NewRenderer(render.Options{}).Draw(context.Background(), m)
 	if err != nil {
 		t.Fatal(err)

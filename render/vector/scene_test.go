@@ -113,8 +113,10 @@ func things() []thing {
 		{"a cross hatch", area, "", []string{fill(hatch("shape://times"))}, 0},
 		{"marks as a pattern, faded", area, "", []string{fill(`<se:GraphicFill>` + graphic("circle", 11, `<se:Opacity>0.6</se:Opacity>`) + `</se:GraphicFill>`)}, 0},
 		{"a picture as a pattern", area, "", []string{fill(`<se:GraphicFill>` + external("scacchi.png", "image/png", 12, "") + `</se:GraphicFill>`)}, 0.03}, // poppler draws the cell's picture a pixel larger
+		{"an area that multiplies", area, "", []string{line(set("stroke", "#f0c040"), set("stroke-width", "16")), fill(set("fill", "#60a0e0")) + "|multiply"}, 0},
+		{"an area that makes a difference, faded", area, "", []string{line(set("stroke", "#f0c040"), set("stroke-width", "16")), fill(set("fill", "#60a0e0")) + "|difference, 0.7"}, 0},
 		{"a stroke of marks", bent, "", []string{line(`<se:GraphicStroke>` + graphic("triangle", 9, "") + `<se:Gap>4</se:Gap></se:GraphicStroke>`)}, 0},
-		{"a stroke filled with a pattern", bent, "", []string{line(`<se:GraphicFill>`+graphic("square", 6, "")+`</se:GraphicFill>`, set("stroke-width", "14"))}, 0},
+		{"a stroke filled with a pattern", bent, "", []string{line(`<se:GraphicFill>`+graphic("square", 6, "")+`</se:GraphicFill>`, set("stroke-width", "14"))}, 0.004}, // poppler puts the lines of a cell on whole pixels
 		{"a circle", point, "", []string{at(graphic("circle", 60, ""))}, 0},
 		{"a star, turned and faded", point, "", []string{at(graphic("star", 70, `<se:Opacity>0.4</se:Opacity><se:Rotation>20</se:Rotation>`))}, 0},
 		{"a mark displaced", point, "", []string{at(graphic("cross", 30, `<se:Displacement><se:DisplacementX>20</se:DisplacementX><se:DisplacementY>15</se:DisplacementY></se:Displacement>`))}, 0},
@@ -187,13 +189,19 @@ func moved(c any, x, y float64) any {
 	return out
 }
 
-// styleOf is a style of symbolizers, each in a feature-type style of its own.
+// styleOf is a style of symbolizers, each in a feature-type style of its own, with
+// its way of blending behind a bar.
 func styleOf(t *testing.T, picture []byte, symbols ...string) *styles.Style {
 	t.Helper()
 	var doc strings.Builder
 	doc.WriteString(`<sld:StyledLayerDescriptor version="1.1.0" xmlns:sld="http://www.opengis.net/sld" xmlns:se="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" xmlns:xlink="http://www.w3.org/1999/xlink"><sld:NamedLayer><se:Name>cose</se:Name><sld:UserStyle><se:Name>s</se:Name>`)
 	for _, s := range symbols {
-		doc.WriteString(`<se:FeatureTypeStyle><se:Rule>` + s + `</se:Rule></se:FeatureTypeStyle>`)
+		s, mode, blended := strings.Cut(s, "|")
+		doc.WriteString(`<se:FeatureTypeStyle><se:Rule>` + s + `</se:Rule>`)
+		if blended {
+			doc.WriteString(`<se:VendorOption name="composite">` + mode + `</se:VendorOption>`)
+		}
+		doc.WriteString(`</se:FeatureTypeStyle>`)
 	}
 	doc.WriteString(`</sld:UserStyle></sld:NamedLayer></sld:StyledLayerDescriptor>`)
 	d, err := sld.Parse([]byte(doc.String()), sld.Options{Name: "scene", Resolve: func(href string) ([]byte, string, error) {

@@ -30,7 +30,6 @@ type svg struct {
 	inLayer *render.Layer
 	groups  map[*render.Layer]int // how many groups a layer has had
 	ids     map[string]bool
-	pushed  int
 	art     map[render.ArtKey]string
 	tiles   map[svgTileKey]string
 	letters map[svgLetter]bool // false: a blank
@@ -140,14 +139,12 @@ func identifier(s string) string {
 
 func (d *svg) Push(opacity float64) {
 	d.plain()
-	d.pushed++
 	d.write(`<g opacity="`)
 	d.out = append(appendNumber(d.out, opacity), "\">\n"...)
 }
 
 func (d *svg) Pop() {
 	d.plain()
-	d.pushed--
 	d.write("</g>\n")
 }
 
