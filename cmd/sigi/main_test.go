@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	}
 	// Servers that tests start keep nothing in the cache of whoever runs them: a
 	// path that is not absolute means none.
-	_ = os.Setenv("XDG_CACHE_HOME", "none")
+	_ = os.Setenv("CACHE_DIRECTORY", "none")
 	pgtest.Main(m)
 }
 
