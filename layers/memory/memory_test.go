@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"sigi/crs"
@@ -23,7 +24,7 @@ type list struct {
 	keys   []feature.Key
 	geoms  []geom.Geometry
 	values [][]feature.Value // by attribute
-	byKey  int               // how often it was asked by key
+	byKey  atomic.Int64      // how often it was asked by key
 }
 
 func (l *list) Type() *feature.Type                           { return l.t }
@@ -61,7 +62,7 @@ func (l *list) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.Batch
 }
 
 func (l *list) ByKey(_ context.Context, keys []feature.Key, attributes []string) iter.Seq2[*layers.Batch, error] {
-	l.byKey++
+	l.byKey.Add(1)
 	return func(yield func(*layers.Batch, error) bool) {
 		var at []int
 		for i, k := range l.keys {
@@ -277,11 +278,11 @@ func TestOnlyWhatIsNotResidentIsAskedOfTheSource(t *testing.T) {
 			}
 		}
 	}
-	if read("here"); l.byKey != 0 {
+	if read("here"); l.byKey.Load() != 0 {
 		t.Error("the source was asked for what is resident")
 	}
-	if read("here", "there"); l.byKey != 1 {
-		t.Errorf("the source was asked %d times", l.byKey)
+	if read("here", "there"); l.byKey.Load() != 1 {
+		t.Errorf("the source was asked %d times", l.byKey.Load())
 	}
 	if _, err := Load(context.Background(), l, Options{Attributes: []string{"nowhere"}}); !fault.Is(err, fault.BadParam) {
 		t.Errorf("an attribute that is not there: %v", err)
