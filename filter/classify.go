@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/image/colornames"
 
-	"sigi/fault"
 	"sigi/feature"
 )
 
@@ -95,11 +94,11 @@ func buildCategorize(args []node) (node, error) {
 }
 
 // buildInterpolate draws a curve through points: lookup, then pairs of data
-// and value in rising order, then optionally the mode ("linear", "cosine") and
+// and value in rising order, then optionally the mode ("linear", "cosine", "cubic") and
 // the method ("numeric", "color"), in this order (05-077r4 §11.6.3.3). Outside
 // the points the nearest value holds.
 func buildInterpolate(args []node) (node, error) {
-	cosine, color := false, false
+	cosine, cubic, color := false, false, false
 	args, all := args[:len(args):len(args)], args
 	for len(args) > 3 {
 		last := args[len(args)-1]
@@ -115,7 +114,7 @@ func buildInterpolate(args []node) (node, error) {
 		case "color", "colour":
 			color = true
 		case "cubic":
-			return node{}, fault.New(fault.NotSupported, "", "the mode \"cubic\" is not offered")
+			cubic = true
 		default:
 			known = false
 		}
@@ -165,10 +164,61 @@ func buildInterpolate(args []node) (node, error) {
 			if cosine {
 				t = (1 - math.Cos(t*math.Pi)) / 2
 			}
-			return mix(a.v.value(r), b.v.value(r), t)
+			if !cubic {
+				return mix(a.v.value(r), b.v.value(r), t)
+			}
+			// Through four points, the slope at each that of the line between its
+			// neighbours (Catmull and Rom 1974); at the ends, of the line beside.
+			before, after := &points[max(i-2, 0)], &points[min(i+1, len(points)-1)]
+			w := hermite(before.at, a.at, b.at, after.at, t)
+			return mixFour(color, w, before.v.value(r), a.v.value(r), b.v.value(r), after.v.value(r))
 		}
 		return points[len(points)-1].v.value(r)
 	}, all...), nil
+}
+
+// hermite are the weights of four values on the curve between the second and
+// the third, of which t is passed.
+func hermite(x0, x1, x2, x3, t float64) (w [4]float64) {
+	step := x2 - x1
+	h10, h11 := t*(1-t)*(1-t)*step, t*t*(t-1)*step
+	w[2] = t * t * (3 - 2*t)
+	w[1] = 1 - w[2]
+	w[0] = -h10 / (x2 - x0)
+	w[2] += h10 / (x2 - x0)
+	w[1] -= h11 / (x3 - x1)
+	w[3] = h11 / (x3 - x1)
+	return w
+}
+
+// mixFour adds four numbers or colours by weight.
+func mixFour(color bool, w [4]float64, v ...feature.Value) feature.Value {
+	if !color {
+		sum := 0.0
+		for i := range v {
+			f, ok := v[i].Number()
+			if !ok {
+				return null
+			}
+			sum += w[i] * f
+		}
+		return feature.OfFloat(sum)
+	}
+	var sum [3]float64
+	for i := range v {
+		c, ok := readColor(v[i].Text())
+		if !ok {
+			return null
+		}
+		for k := range sum {
+			sum[k] += w[i] * float64(c[k])
+		}
+	}
+	var out [3]uint8
+	for k := range sum {
+		out[k] = uint8(math.Floor(math.Max(0, math.Min(255, sum[k])) + 0.5))
+	}
+	return colorText(out)
 }
 
 func mixNumbers(a, b feature.Value, t float64) feature.Value {
@@ -186,11 +236,17 @@ func mixColors(a, b feature.Value, t float64) feature.Value {
 	if !ok || !ok2 {
 		return null
 	}
+	for i := range x {
+		x[i] = uint8(math.Floor(float64(x[i]) + (float64(y[i])-float64(x[i]))*t + 0.5))
+	}
+	return colorText(x)
+}
+
+func colorText(c [3]uint8) feature.Value {
 	out := [7]byte{'#'}
 	const hex = "0123456789abcdef"
-	for i := range x {
-		c := uint8(math.Floor(float64(x[i]) + (float64(y[i])-float64(x[i]))*t + 0.5))
-		out[1+2*i], out[2+2*i] = hex[c>>4], hex[c&15]
+	for i, v := range c {
+		out[1+2*i], out[2+2*i] = hex[v>>4], hex[v&15]
 	}
 	return feature.OfString(string(out[:]))
 }

@@ -271,6 +271,18 @@ func TestFunctionsAndArithmetic(t *testing.T) {
 		{f("Categorize", "99", "low", 5, "mid", 10, "high"), "high"}, {f("Categorize", "x", "low", 5, "mid"), ""},
 		{f("Interpolate", 15, 10, 100, 20, 200), "150"}, {f("Interpolate", 5, 10, 100, 20, 200), "100"}, {f("Interpolate", 25, 10, 100, 20, 200, "linear", "numeric"), "200"},
 		{f("Interpolate", 15, 10, "#000000", 20, "red", "linear", "color"), "#800000"}, {f("round", f("Interpolate", 12.5, 10, 0, 20, 1000, "cosine")), "146"},
+		// Along a line a curve is the line; over a corner it is round.
+		{f("Interpolate", 15, 0, 0, 10, 100, 20, 200, 30, 300, "cubic"), "150"}, {f("Interpolate", 15, 10, 0, 20, 100, "cubic"), "50"},
+		{f("round", f("Interpolate", 15, 0, 0, 10, 0, 20, 100, 30, 100, "cubic", "numeric")), "50"}, {f("Interpolate", 10, 0, 0, 10, 7, 20, 0, "cubic"), "7"},
+		{f("Interpolate", 15, 10, "#000000", 20, "#ff0000", "cubic", "color"), "#800000"},
+		{f("Trim", "xxaxbxx", "both", "x"), "axb"}, {f("Trim", "00120", "leading", "0"), "120"}, {f("strTrim2", "120..", "right", "."), "120"}, {f("Trim", " a "), "a"},
+		{f("strMatches", "SP 12", "SP ?[0-9]+"), "true"}, {f("strMatches", "xSP 12", "SP ?[0-9]+"), "false"}, {f("strMatches", nil, "a"), ""},
+		{f("strLastIndexOf", "à-b-c", "-"), "3"}, {f("strLastIndexOf", "abc", "-"), "-1"}, {f("strEqualsIgnoreCase", "Via", "VIA"), "true"},
+		{f("strDefaultIfBlank", " ", "senza nome"), "senza nome"}, {f("strAbbreviate", "via Porta Dipinta", 5, 20, "..."), "via Porta..."},
+		{f("strAbbreviate", "corta", 5, 20, "..."), "corta"}, {f("between", 5, 1, 5), "true"}, {f("between", 6, 1, 5), "false"}, {f("between", nil, 1, 5), ""},
+		{f("dateFormat", "yyyy", f("dateParse", "dd/MM/yyyy", "31/12/1999")), "1999"}, {f("dateParse", "dd/MM/yyyy", "later"), ""},
+		{f("max_3", 1, 9, 4), "9"}, {f("in3", "b", "a", "b", "c"), "true"}, {f("round", f("toDegrees", f("atan2", 1, 1))), "45"},
+		{f("round", f("pi")), "3"}, {f("FormatNumber", -5, "0.0", ".", ",", "(0.0)"), "(5.0)"}, {f("FormatNumber", 5, "0.0", ".", ",", "(0.0)"), "5.0"},
 	} {
 		if got := eval(t, c.e).Text(); got != c.want {
 			t.Errorf("%s is %q, want %q", Format(c.e), got, c.want)

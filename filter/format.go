@@ -87,7 +87,7 @@ func (p numberPattern) format(f float64, decimal, group string) string {
 // numberFormat serves both orders of arguments; the pattern and the signs must
 // be constant, since reading them again for each row is what makes label
 // layers slow.
-func numberFormat(number, pattern node, signs []node, args []node) (node, error) {
+func numberFormat(number, pattern node, signs []node, negative *numberPattern, args []node) (node, error) {
 	if !pattern.constant {
 		return node{}, fmt.Errorf("the pattern must be a literal")
 	}
@@ -108,6 +108,9 @@ func numberFormat(number, pattern node, signs []node, args []node) (node, error)
 		if !ok {
 			return null
 		}
+		if f < 0 && negative != nil {
+			return feature.OfString(negative.format(-f, sign[0], sign[1]))
+		}
 		return feature.OfString(p.format(f, sign[0], sign[1]))
 	}, args...), nil
 }
@@ -115,12 +118,24 @@ func numberFormat(number, pattern node, signs []node, args []node) (node, error)
 // buildNumberFormat is GeoServer's: pattern, number, and here optionally the
 // decimal sign and the sign of grouping ("," and "." for Italian).
 func buildNumberFormat(args []node) (node, error) {
-	return numberFormat(args[1], args[0], args[2:], args)
+	return numberFormat(args[1], args[0], args[2:], nil, args)
 }
 
-// buildNumberFormatSE is SE's FormatNumber: number first (05-077r4 §11.6.2).
+// buildNumberFormatSE is SE's FormatNumber: number first, and last, where given,
+// the pattern of numbers below 0, which takes them without their sign (05-077r4
+// §11.6.2).
 func buildNumberFormatSE(args []node) (node, error) {
-	return numberFormat(args[0], args[1], args[2:], args)
+	if len(args) < 5 {
+		return numberFormat(args[0], args[1], args[2:], nil, args)
+	}
+	if !args[4].constant {
+		return node{}, fmt.Errorf("the pattern must be a literal")
+	}
+	negative, err := parseNumberPattern(args[4].value(nil).Text())
+	if err != nil {
+		return node{}, err
+	}
+	return numberFormat(args[0], args[1], args[2:4], &negative, args)
 }
 
 // datePieces maps the letters of Java's SimpleDateFormat that styles use. The

@@ -52,7 +52,7 @@ func init() {
 		"parseint": {1, 1, buildParseInt}, "parselong": {1, 1, buildParseInt},
 		"to_int": {1, 1, buildParseInt}, "to_real": {1, 1, buildParseDouble}, "to_string": textFunction(func(s string) string { return s }),
 		"parsedouble": {1, 1, buildParseDouble}, "parsebool": {1, 1, buildParseBool}, "parseboolean": {1, 1, buildParseBool},
-		"numberformat": {2, 4, buildNumberFormat}, "formatnumber": {2, 4, buildNumberFormatSE},
+		"numberformat": {2, 4, buildNumberFormat}, "formatnumber": {2, 5, buildNumberFormatSE},
 		"dateformat": {2, 2, buildDateFormat}, "formatdate": {2, 2, buildDateFormatSE},
 
 		"if_then_else": {3, 3, buildIf}, "isnull": {1, 1, buildIsNull}, "coalesce": {1, -1, buildCoalesce},

@@ -75,7 +75,7 @@ func TestGeometryFunctionsStandWhateverComes(t *testing.T) {
 		for f := styles.StartPoint; f <= styles.CenterLine; f++ {
 			for h := styles.StartPoint; h <= styles.CenterLine; h++ {
 				if g.Kind != geom.KindCollection {
-					derived(g, op(f), op(h))
+					derived(g, styles.GeometryOp{Func: f, DX: 3}, styles.GeometryOp{Func: h, DX: -2})
 				}
 			}
 		}

@@ -22,12 +22,23 @@ func (p *parser) seFunction(n *xmltree.Node) (filter.Expr, bool, error) {
 	name := n.Local
 	switch name {
 	case "StringPosition":
-		if d := n.Attr("searchDirection"); d != "" && d != "frontToBack" {
-			p.note(n, "searchDirection %q is not offered, the front is searched from", clip(d))
+		switch d := n.Attr("searchDirection"); d {
+		case "", "frontToBack":
+		case "backToFront":
+			name = "StringPositionFromBack"
+		default:
+			return nil, true, n.Errorf("searchDirection %q is neither frontToBack nor backToFront", clip(d))
 		}
 	case "Trim":
-		if c := n.Attr("stripOffChar"); c != "" || n.Attr("stripOffPosition") != "" {
-			p.note(n, "Trim strips white space at both ends, whatever else is asked for")
+		if c, where := n.Attr("stripOffChar"), n.Attr("stripOffPosition"); c != "" || where != "" {
+			switch where {
+			case "":
+				where = "both" // as SQL has it
+			case "leading", "trailing", "both":
+			default:
+				return nil, true, n.Errorf("stripOffPosition %q is none of leading, trailing, both", clip(where))
+			}
+			args = append(args, textLiteral(where), textLiteral(c))
 		}
 	}
 	e := filter.Expr(filter.Call{Name: name, Args: args})
@@ -186,9 +197,9 @@ func interpolateArgs(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
 
 func formatNumberArgs(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
 	args, err := children("NumericValue", "Pattern", "NegativePattern?")(p, n)
+	var negative []filter.Expr
 	if len(args) > 2 {
-		p.note(n, "NegativePattern is not looked at")
-		args = args[:2]
+		args, negative = args[:2:2], args[2:]
 	}
 	for _, a := range [...]struct{ name, otherwise string }{{"decimalPoint", "."}, {"groupingSeparator", ","}} {
 		v := n.Attr(a.name)
@@ -197,5 +208,5 @@ func formatNumberArgs(p *parser, n *xmltree.Node) ([]filter.Expr, error) {
 		}
 		args = append(args, textLiteral(v))
 	}
-	return args, err
+	return append(args, negative...), err
 }

@@ -1,0 +1,9 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<UserStyle xmlns="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" xmlns:xlink="http://www.w3.org/1999/xlink">
+<FeatureTypeStyle>
+<Rule>
+<PolygonSymbolizer><Fill><SvgParameter name="fill">#e0e8d8</SvgParameter></Fill><Stroke><SvgParameter name="stroke">#a0a0a0</SvgParameter></Stroke></PolygonSymbolizer>
+<TextSymbolizer><Label><!--[--><Trim stripOffPosition="leading" stripOffChar="V"><StringValue><ogc:PropertyName>name</ogc:PropertyName></StringValue></Trim><!--|--><ogc:PropertyName>name</ogc:PropertyName><!--]--></Label><Font><SvgParameter name="font-family">DejaVu Sans</SvgParameter><SvgParameter name="font-size">12</SvgParameter></Font></TextSymbolizer>
+</Rule>
+</FeatureTypeStyle>
+</UserStyle>
