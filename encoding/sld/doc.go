@@ -10,7 +10,8 @@
 // error with file and line, and the document does not load.
 //
 // Read besides the standards, because documents in the field have it: the
-// vendor options of GeoServer listed at textOption and featureTypeOption and its well-known marks
+// vendor options of GeoServer listed at textOption and featureTypeOption, its templates
+// ("${attribute}") of marks and pictures, which are read with the document, and its well-known marks
 // (shape://), QGIS' parametric SVG references ("x.svg?fill=#ff0000"), embedded
 // pictures (base64:), empty elements and mark names, lengths written "3px".
 //
