@@ -95,14 +95,18 @@ func (p *LegendPart) rows(o *LegendOptions) []LegendRow {
 	var onlyText []LegendRow
 	for i := range s.FeatureTypes {
 		for j := range s.FeatureTypes[i].Rules {
-			rule := &s.FeatureTypes[i].Rules[j]
+			drawn := &s.FeatureTypes[i].Rules[j]
+			rule := drawn.ForLegend()
+			if rule != drawn && len(rule.Symbolizers) == 0 && rule.LegendGraphic == nil {
+				continue // on maps alone
+			}
 			if o.Denominator > 0 && !rule.InScale(o.Denominator) {
 				continue
 			}
 			if o.Rule != "" && rule.Name != o.Rule && rule.Title != o.Rule {
 				continue
 			}
-			row := LegendRow{Rule: rule, Title: strings.TrimSpace(rule.Title), of: []*styles.Rule{rule}}
+			row := LegendRow{Rule: rule, Title: strings.TrimSpace(rule.Title), of: []*styles.Rule{drawn}}
 			if row.Title == "" {
 				row.Title = strings.TrimSpace(rule.Name)
 			}
@@ -116,14 +120,14 @@ func (p *LegendPart) rows(o *LegendOptions) []LegendRow {
 			}
 			k := sameRule(rows, row.Title)
 			if k >= 0 && !scalesMeet(rows[k].Rule, rule) {
-				rows[k].of = append(rows[k].of, rule)
+				rows[k].of = append(rows[k].of, drawn)
 				continue // the same thing at another scale
 			}
 			if i > 0 && k >= 0 {
 				merged := *rows[k].Rule
 				merged.Symbolizers = append(append([]styles.Symbolizer(nil), merged.Symbolizers...), rule.Symbolizers...)
 				rows[k].Rule = &merged
-				rows[k].of = append(rows[k].of, rule)
+				rows[k].of = append(rows[k].of, drawn)
 				continue
 			}
 			rows = append(rows, row)

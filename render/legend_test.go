@@ -92,3 +92,20 @@ func TestALegendOfNothingThatIsDrawn(t *testing.T) {
 		}
 	}
 }
+
+// What is drawn on maps alone has no row, and a legend shows what stands in the
+// place of a rule's symbolizers.
+func TestLegendsShowWhatIsMeantForThem(t *testing.T) {
+	s := zones()
+	rules := s.FeatureTypes[0].Rules
+	rules[0].Legend = []styles.Symbolizer{} // on maps alone
+	instead := area("#ff0000", "", 0)
+	rules[1].Legend = []styles.Symbolizer{instead}
+	rows := (&LegendPart{Style: s}).rows(&LegendOptions{})
+	if len(rows) != 3 || rows[0].Title != "Produttiva" {
+		t.Fatalf("%d rows", len(rows))
+	}
+	if got := rows[0].Rule.Symbolizers; len(got) != 1 || got[0] != styles.Symbolizer(instead) || rows[0].of[0] != &rules[1] {
+		t.Errorf("%v of %v", got, rows[0].of)
+	}
+}

@@ -70,7 +70,7 @@ func (p *planner) featureType(s *FeatureTypeStyle) (PlannedFeatureType, error) {
 	}
 	for i := range s.Rules {
 		r := &s.Rules[i]
-		if !r.InScale(p.view.Denominator) {
+		if !r.InScale(p.view.Denominator) || r.OnlyInLegend() {
 			continue
 		}
 		pr, err := p.rule(r)

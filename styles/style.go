@@ -28,13 +28,27 @@ type Rule struct {
 	MinDenominator        float64     // included; 0: none
 	MaxDenominator        float64     // excluded; 0: none
 	Symbolizers           []Symbolizer
-	LegendGraphic         *Graphic // SLD's own legend picture; nil: drawn from the symbolizers
+	Legend                []Symbolizer // what legends show in their place; nil: them (GeoServer's inclusion)
+	LegendGraphic         *Graphic     // SLD's own legend picture; nil: drawn from the symbolizers
 }
 
 // InScale reports whether the rule is active at a scale denominator.
 func (r *Rule) InScale(denominator float64) bool {
 	return denominator >= r.MinDenominator && (r.MaxDenominator == 0 || denominator < r.MaxDenominator)
 }
+
+// ForLegend is the rule as legends show it: mostly the rule itself.
+func (r *Rule) ForLegend() *Rule {
+	if r.Legend == nil {
+		return r
+	}
+	c := *r
+	c.Symbolizers, c.Legend = r.Legend, nil
+	return &c
+}
+
+// OnlyInLegend reports whether maps do not show the rule.
+func (r *Rule) OnlyInLegend() bool { return len(r.Symbolizers) == 0 && len(r.Legend) > 0 }
 
 // Unit is the unit of a symbolizer's lengths.
 type Unit uint8

@@ -165,6 +165,9 @@ func (p *parser) unexpected(n, parent *xmltree.Node) error {
 	}
 	switch n.Local {
 	case "VendorOption":
+		if n.Attr("name") == "inclusion" && strings.HasSuffix(parent.Local, "Symbolizer") {
+			return nil // rule reads it
+		}
 		p.note(n, "VendorOption %q is not known and not looked at", n.Attr("name"))
 	default:
 		p.note(n, "%s in %s is not known and not looked at", n.Local, parent.Local)

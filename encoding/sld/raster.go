@@ -110,6 +110,7 @@ func (p *parser) rasterOption(n *xmltree.Node, s *styles.RasterSymbolizer) (err 
 		relief().Azimuth, err = real(n, 0, 360)
 	case "relief-altitude":
 		relief().Altitude, err = real(n, 0, 90)
+	case "inclusion": // rule reads it
 	default:
 		p.note(n, "VendorOption %q is not known and not looked at", clip(name))
 	}

@@ -48,7 +48,7 @@ func (w *documentWriter) raster(s *styles.RasterSymbolizer) {
 		w.option("relief-azimuth", real64(r.Azimuth))
 		w.option("relief-altitude", real64(r.Altitude))
 	}
-	w.close("se:RasterSymbolizer")
+	w.closeSymbolizer("se:RasterSymbolizer")
 }
 
 func real64(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }

@@ -18,6 +18,7 @@ import (
 func (p *parser) rule(n *xmltree.Node) (r styles.Rule, drawn bool, err error) {
 	drawn = true
 	var filterNode *xmltree.Node
+	var shown shownWhere
 	for _, c := range n.Elements() {
 		switch c.Local {
 		case "Name":
@@ -57,8 +58,16 @@ func (p *parser) rule(n *xmltree.Node) (r styles.Rule, drawn bool, err error) {
 		case "PolygonSymbolizer", "LineSymbolizer", "PointSymbolizer", "TextSymbolizer", "RasterSymbolizer":
 			var s styles.Symbolizer
 			if s, err = p.symbolizer(c); s != nil && err == nil {
-				r.Symbolizers = append(r.Symbolizers, s)
+				var where inclusion
+				where, err = inclusionOf(c)
+				shown.add(s, where)
 			}
+		case "VendorOption":
+			if c.Attr("name") != "inclusion" {
+				err = p.unexpected(c, n)
+				break
+			}
+			shown.rule, err = inclusionOf(n)
 		default:
 			err = p.unexpected(c, n)
 		}
@@ -66,6 +75,7 @@ func (p *parser) rule(n *xmltree.Node) (r styles.Rule, drawn bool, err error) {
 			return r, false, err
 		}
 	}
+	shown.tell(&r)
 	if filterNode == nil && !r.Else {
 		if e, isElse, found, ok := p.qgisFilter(n); found {
 			r.Filter, r.Else, drawn = e, isElse, ok

@@ -57,6 +57,8 @@ func (p *parser) textOption(s *styles.TextSymbolizer, n *xmltree.Node) error {
 		return nil
 	}
 	switch name {
+	case "inclusion": // rule reads it
+		return nil
 	case "graphic-resize":
 		return choice(&s.Fit, n, map[string]styles.Fit{"none": styles.FitNone, "stretch": styles.FitStretch, "proportional": styles.FitProportional}, "none, stretch, proportional")
 	case "graphic-margin":

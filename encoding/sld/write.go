@@ -96,6 +96,7 @@ type documentWriter struct {
 	text  strings.Builder
 	depth int
 	err   error
+	shown inclusion // of the symbolizer in hand
 }
 
 // name is an element's name in the version that is written; elements are named
@@ -267,7 +268,9 @@ func (w *documentWriter) rule(r *styles.Rule) {
 	}
 	w.denominator("se:MinScaleDenominator", r.MinDenominator)
 	w.denominator("se:MaxScaleDenominator", r.MaxDenominator)
-	for _, s := range r.Symbolizers {
+	shown := inclusions(r)
+	for i, s := range shown.symbolizer {
+		w.shown = shown.where[i]
 		w.symbolizer(s)
 	}
 	w.close("se:Rule")
@@ -302,26 +305,32 @@ func (w *documentWriter) symbolizer(s styles.Symbolizer) {
 		}
 		w.pair("se:Displacement", s.DisplaceX, s.DisplaceY)
 		w.param("se:PerpendicularOffset", s.Offset)
-		w.close("se:PolygonSymbolizer")
+		w.closeSymbolizer("se:PolygonSymbolizer")
 	case *styles.LineSymbolizer:
 		w.opaque(s.Opacity)
 		w.open("se:LineSymbolizer", units[s.Unit]...)
 		w.geometry(s.Geometry)
 		w.stroke(&s.Stroke)
 		w.param("se:PerpendicularOffset", s.Offset)
-		w.close("se:LineSymbolizer")
+		w.closeSymbolizer("se:LineSymbolizer")
 	case *styles.PointSymbolizer:
 		w.open("se:PointSymbolizer", units[s.Unit]...)
 		w.geometry(s.Geometry)
 		w.graphic(&s.Graphic)
-		w.close("se:PointSymbolizer")
+		w.closeSymbolizer("se:PointSymbolizer")
 	case *styles.TextSymbolizer:
 		w.open("se:TextSymbolizer", units[s.Unit]...)
 		w.textSymbolizer(s)
-		w.close("se:TextSymbolizer")
+		w.closeSymbolizer("se:TextSymbolizer")
 	case *styles.RasterSymbolizer:
 		w.raster(s)
 	}
+}
+
+// closeSymbolizer writes where the symbolizer is shown, then its end.
+func (w *documentWriter) closeSymbolizer(name string) {
+	w.option("inclusion", string(w.shown))
+	w.close(name)
 }
 
 func (w *documentWriter) opaque(opacity styles.Param) {
