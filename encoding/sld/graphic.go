@@ -135,13 +135,14 @@ func href(n *xmltree.Node) string { return n.Attr("href") }
 // drawn and the next alternative should; problem says what is missing.
 func (p *parser) picture(n *xmltree.Node) (s styles.GraphicSource, ok bool, problem error) {
 	var at *xmltree.Node
+	var colors map[styles.Color]styles.Color
 	for _, c := range n.Elements() {
 		switch c.Local {
 		case "OnlineResource", "InlineContent":
 			at = c
 		case "Format": // what the bytes are is looked up in them
 		case "ColorReplacement":
-			p.note(c, "ColorReplacement is not drawn yet")
+			colors = p.replacements(c)
 		default:
 			if err := p.unexpected(c, n); err != nil {
 				return s, false, err
@@ -172,6 +173,9 @@ func (p *parser) picture(n *xmltree.Node) (s styles.GraphicSource, ok bool, prob
 	case ref == "":
 		return s, false, at.Errorf("has no href")
 	case strings.Contains(ref, "${"):
+		if len(colors) > 0 {
+			p.note(at, "ColorReplacement of pictures by expression is not drawn")
+		}
 		return p.pictures(at, ref)
 	case p.o.Resolve == nil:
 		p.note(at, "the picture %q is not read here", clip(ref))
@@ -192,6 +196,12 @@ func (p *parser) picture(n *xmltree.Node) (s styles.GraphicSource, ok bool, prob
 	}
 	if err := identify(&s, data, media, query); err != nil {
 		return s, false, at.Errorf("the picture %q: %v", clip(path), err)
+	}
+	if len(colors) > 0 {
+		if err := recolor(&s, colors); err != nil {
+			return s, false, at.Errorf("the picture %q: %v", clip(path), err)
+		}
+		s.Ref = inlineRef // no longer the file's
 	}
 	return s, true, nil
 }
