@@ -69,14 +69,14 @@ const (
 )
 
 // sample is how many pixels a run has on average, by one row in sixteen.
-func (r *runner) sample(p picture) int {
+func (r *runner) sample(p picture) float64 {
 	runs, pixels := 0, 0
 	for y := min(7, p.h/2); y < p.h; y += 16 {
 		r.all = appendRuns(r.all[:0], p.row(y))
 		runs += len(r.all)
 		pixels += p.w
 	}
-	return pixels / runs
+	return float64(pixels) / float64(runs)
 }
 
 // pngRuns writes p by runs, and reports whether it did: if p has too many of
