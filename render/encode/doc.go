@@ -42,8 +42,8 @@
 //
 // We allow ourselves 15 percent more than MapServer. Hence pictures whose runs
 // of one colour are long, as nearly all tiles are, are written by runs
-// (runs.go); the others by ISA-L, and where their runs are short the last fifth or third by
-// libdeflate, which brings 17 percent down to 13. With 32 bits ISA-L writes 5 to 6
+// (runs.go); the others by ISA-L, but the last fifth of them, or third where runs are
+// short, by libdeflate, which brings 17 percent down to 13. With 32 bits ISA-L writes 5 to 6
 // percent more than libdeflate's level 1 and quantised to a palette 2 to 6, in
 // less than half of the time. Few rows of indices are left to libdeflate.
 //

@@ -54,12 +54,9 @@ func (s *scratch) png(p picture, o Options) {
 		packRGB(s.raw, s.compose(p, o))
 	}
 	s.pngStart(p, 8, pngRGB, o)
-	thorough := 0
-	switch {
-	case length < shortestRun:
+	thorough := len(s.raw) / 5
+	if length < shortRun {
 		thorough = len(s.raw) / 3
-	case length < shortRun:
-		thorough = len(s.raw) / 5
 	}
 	s.pngEnd(s.raw, thorough)
 }
@@ -68,11 +65,10 @@ const (
 	// longRun is how many pixels a run has on average in pictures that are
 	// written by runs: about where the quick compressor is as quick, and writes more.
 	longRun = 12
-	// shortRun is the like of pictures of which the last fifth is compressed
-	// thoroughly, where the quick compressor writes 8 to 15 percent more than
-	// MapServer does; shortestRun of those of which a third is.
-	shortRun    = 4
-	shortestRun = 2.5
+	// shortRun is the like of pictures of which the last third is compressed
+	// thoroughly; of others in 24 bits a fifth is: the quick compressor alone
+	// writes 8 to 17 percent more than MapServer does.
+	shortRun = 2.5
 )
 
 // minIndexed is the number of pixels below which no palette pays for its two chunks.
