@@ -264,7 +264,7 @@ func (d *dataset) openIndexFile(src layers.Source, f layers.Features, path strin
 			return nil, err
 		}
 	} else {
-		go d.settle(f, stamp)
+		go d.settle(f, stamp, settles)
 	}
 	held.resize(l.features.(memory.Resident).Memory().Total())
 	return l, nil
@@ -303,9 +303,9 @@ func (d *dataset) catchUp(src layers.Source, f layers.Features, l *loaded) error
 	return nil
 }
 
-// settle asks the source again, which may not have counted everything when it
+// settle asks the source again, so long after, which may not have counted everything when it
 // was asked first.
-func (d *dataset) settle(f layers.Features, stamp string) {
+func (d *dataset) settle(f layers.Features, stamp string, settles []time.Duration) {
 	start := time.Now()
 	for _, after := range settles {
 		select {
