@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"sigi/feature"
 	"sigi/layers"
 )
 
@@ -23,13 +24,13 @@ type beside struct {
 	at    int
 }
 
-// readBeside decides how missing columns of so many records are read; call
-// what it returns when done.
-func (r *reader) readBeside(records int) (done func()) {
+// readBeside decides how missing columns of so many records of the layer's n
+// are read; call what it returns when done.
+func (r *reader) readBeside(records, n int) (done func()) {
 	if r.left >= 0 && r.plan.Program == nil {
 		records = min(records-min(records, r.skip), r.left)
 	}
-	if r.missing == nil || r.plan.Program != nil || records <= layers.BatchSize || records <= r.n/besideShare {
+	if r.missing == nil || r.plan.Program != nil || records <= layers.BatchSize || records <= n/besideShare {
 		return func() {}
 	}
 	r.beside = &beside{}
@@ -41,14 +42,15 @@ func (r *reader) readBeside(records int) (done func()) {
 	}
 }
 
-// fill gives the rows of ranks, which ascend from call to call, their missing
-// columns.
-func (b *beside) fill(ctx context.Context, r *reader, ranks []uint32) error {
+// fill gives the rows of the batch their missing columns. They are in the order
+// of the source from call to call; place says where a record of it stands to
+// row i of the batch: before (-1), there or behind.
+func (b *beside) fill(ctx context.Context, r *reader, place func(key feature.Key, i int) int) error {
 	if b.next == nil {
 		b.next, b.stop = iter.Pull2(r.below.Read(ctx, layers.Query{Attributes: r.missing, WithoutGeometry: true}))
 	}
 	v := &r.sc.view
-	for i := 0; i < len(ranks); {
+	for i := 0; i < len(v.Keys); {
 		if b.batch == nil || b.at == len(b.batch.Keys) {
 			batch, err, ok := b.next()
 			switch {
@@ -60,23 +62,27 @@ func (b *beside) fill(ctx context.Context, r *reader, ranks []uint32) error {
 			b.batch, b.at = batch, 0
 			continue
 		}
-		rank, known := r.keys.find(r.n, b.batch.Keys[b.at])
-		switch {
-		case !known || rank < ranks[i]: // a record that came after loading, or is not wanted
+		switch c := place(b.batch.Keys[b.at], i); {
+		case c < 0: // a record that came after loading, or is not wanted
 			b.at++
-		case rank > ranks[i]: // one that is gone
+		case c > 0: // one that is gone
 			i++
 		default:
-			m := 0
-			for c, col := range r.columns {
-				if col == nil {
-					v.Columns[c][i] = b.batch.Columns[m][b.at]
-					m++
-				}
-			}
+			r.take(i, b.batch, b.at)
 			i++
 			b.at++
 		}
 	}
 	return nil
+}
+
+// take gives row i of the batch the missing columns of a record of the source.
+func (r *reader) take(i int, from *layers.Batch, at int) {
+	m := 0
+	for c, col := range r.columns {
+		if col == nil {
+			r.sc.view.Columns[c][i] = from.Columns[m][at]
+			m++
+		}
+	}
 }

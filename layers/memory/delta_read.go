@@ -254,7 +254,6 @@ type merged struct {
 	refs   []ref
 	places []int // of the plan's columns among those of a layer; -1: not resident
 	index  []uint32
-	beside *mergedBeside
 }
 
 func (s *changedSnapshot) merged(sc *scratch, p *layers.Plan) *merged {
@@ -279,7 +278,7 @@ func (m *merged) some(ctx context.Context, rows []*row, yield func(*layers.Batch
 		m.ranks(ctx, hits, yield)
 		return
 	}
-	defer m.readBeside(len(hits) + len(rows))()
+	defer m.readBeside(len(hits)+len(rows), m.s.n)()
 	m.merge(ctx, rows, len(hits), func(i int) uint32 { return hits[i] }, func(i, n int) []uint32 { return hits[i : i+n] }, yield)
 }
 
@@ -306,7 +305,7 @@ func (m *merged) all(ctx context.Context, yield func(*layers.Batch, error) bool)
 		m.some(ctx, s.rows, yield)
 		return
 	}
-	defer m.readBeside(s.n)()
+	defer m.readBeside(s.n, s.n)()
 	var run [layers.BatchSize]uint32
 	m.merge(ctx, s.rows, s.base.n, func(i int) uint32 { return uint32(i) }, func(i, n int) []uint32 {
 		for k := range n {
@@ -361,46 +360,14 @@ func (m *merged) merge(ctx context.Context, rows []*row, n int, rank func(i int)
 }
 
 // flush makes and yields a batch of the features collected; false: no more is
-// wanted. It does what reader.batch does.
+// wanted.
 func (m *merged) flush(ctx context.Context, yield func(*layers.Batch, error) bool) bool {
 	refs := m.refs
 	m.refs = m.refs[:0]
 	if len(refs) == 0 {
 		return true
 	}
-	if ctx.Err() != nil {
-		yield(nil, context.Cause(ctx))
-		return false
-	}
-	plain := m.plan.Program == nil
-	if plain {
-		if m.skip >= len(refs) {
-			m.skip -= len(refs)
-			return true
-		}
-		refs = refs[m.skip:]
-		m.skip = 0
-		if m.left >= 0 && len(refs) > m.left {
-			refs = refs[:m.left]
-		}
-	}
-	var err error
-	if err = m.s.base.guard(func() error { refs, err = m.fill(ctx, refs); return err }); err != nil {
-		yield(nil, err)
-		return false
-	}
-	if len(refs) == 0 {
-		return m.left != 0
-	}
-	v := &m.sc.view
-	v.Columns = v.Columns[:len(m.plan.Attributes)]
-	if m.plan.WithoutGeometry {
-		v.Geometries = nil
-	}
-	if m.left > 0 {
-		m.left -= len(refs)
-	}
-	return yield(v, nil) && m.left != 0
+	return yieldBatch(ctx, m.reader, refs, m.fill, yield)
 }
 
 // fill gives the batch what the query selects of some features, and returns
@@ -426,8 +393,9 @@ func (m *merged) fill(ctx context.Context, refs []ref) ([]ref, error) {
 			v.Columns[c][i] = r.layer.columns[place].kept(r.rank)
 		}
 	}
+	place := func(key feature.Key, i int) int { return m.s.compare(key, v.Keys[i]) }
 	if m.early {
-		if err := m.fetch(ctx); err != nil {
+		if err := m.fetch(ctx, place); err != nil {
 			return nil, err
 		}
 	}
@@ -443,7 +411,7 @@ func (m *merged) fill(ctx context.Context, refs []ref) ([]ref, error) {
 		refs = m.sift(refs)
 	}
 	if len(refs) > 0 && m.missing != nil && !m.early {
-		return refs, m.fetch(ctx)
+		return refs, m.fetch(ctx, place)
 	}
 	return refs, nil
 }
@@ -515,82 +483,4 @@ func (l *Layer) dotOf(rank uint32, size float32) (d layers.Dot) {
 		d.Share, d.Around = float64(f.share)/255, float64(f.around)/127
 	}
 	return d
-}
-
-// readBeside decides as that of the base's reader does.
-func (m *merged) readBeside(records int) (done func()) {
-	if m.left >= 0 && m.plan.Program == nil {
-		records = min(records-min(records, m.skip), m.left)
-	}
-	if m.missing == nil || m.plan.Program != nil || records <= layers.BatchSize || records <= m.s.n/besideShare {
-		return func() {}
-	}
-	m.beside = &mergedBeside{}
-	return func() {
-		if m.beside.stop != nil {
-			m.beside.stop()
-		}
-		m.beside = nil
-	}
-}
-
-// fetch reads the columns of the batch that are not resident.
-func (m *merged) fetch(ctx context.Context) error {
-	if m.beside == nil {
-		return m.reader.fetch(ctx, nil)
-	}
-	if m.below == nil {
-		s, err := m.source.Open(ctx)
-		if err != nil {
-			return err
-		}
-		m.below = s
-	}
-	return m.beside.fill(ctx, m)
-}
-
-// mergedBeside is beside for features of which some are in the delta: places in
-// the order are compared by key.
-type mergedBeside struct {
-	next  func() (*layers.Batch, error, bool)
-	stop  func()
-	batch *layers.Batch
-	at    int
-}
-
-func (b *mergedBeside) fill(ctx context.Context, m *merged) error {
-	if b.next == nil {
-		b.next, b.stop = iter.Pull2(m.below.Read(ctx, layers.Query{Attributes: m.missing, WithoutGeometry: true}))
-	}
-	v := &m.sc.view
-	for i := 0; i < len(v.Keys); {
-		if b.batch == nil || b.at == len(b.batch.Keys) {
-			batch, err, ok := b.next()
-			switch {
-			case !ok:
-				return nil // records that are gone at its end
-			case err != nil:
-				return err
-			}
-			b.batch, b.at = batch, 0
-			continue
-		}
-		switch c := m.s.compare(b.batch.Keys[b.at], v.Keys[i]); {
-		case c < 0: // a record that came after loading, or is not wanted
-			b.at++
-		case c > 0: // one that is gone
-			i++
-		default:
-			k := 0
-			for c, place := range m.places {
-				if place < 0 {
-					v.Columns[c][i] = b.batch.Columns[k][b.at]
-					k++
-				}
-			}
-			i++
-			b.at++
-		}
-	}
-	return nil
 }

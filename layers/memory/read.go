@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -372,7 +373,7 @@ func newReader(s *snapshot, sc *scratch, p *layers.Plan) *reader {
 
 // all reads every feature.
 func (r *reader) all(ctx context.Context, yield func(*layers.Batch, error) bool) {
-	defer r.readBeside(r.n)()
+	defer r.readBeside(r.n, r.n)()
 	var ranks [layers.BatchSize]uint32
 	for from := 0; from < r.n; from += len(ranks) {
 		n := min(len(ranks), r.n-from)
@@ -387,7 +388,7 @@ func (r *reader) all(ctx context.Context, yield func(*layers.Batch, error) bool)
 
 // ranks reads some features.
 func (r *reader) ranks(ctx context.Context, ranks []uint32, yield func(*layers.Batch, error) bool) {
-	defer r.readBeside(len(ranks))()
+	defer r.readBeside(len(ranks), r.n)()
 	for len(ranks) > 0 {
 		n := min(layers.BatchSize, len(ranks))
 		if !r.batch(ctx, ranks[:n], yield) {
@@ -400,28 +401,34 @@ func (r *reader) ranks(ctx context.Context, ranks []uint32, yield func(*layers.B
 // batch makes and yields one batch; false: no more is wanted. It may reorder
 // ranks.
 func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.Batch, error) bool) bool {
+	return yieldBatch(ctx, r, ranks, r.fill, yield)
+}
+
+// yieldBatch makes and yields what the query selects of some rows, which fill
+// gives to the batch; false: no more is wanted.
+func yieldBatch[row any](ctx context.Context, r *reader, rows []row, fill func(context.Context, []row) ([]row, error), yield func(*layers.Batch, error) bool) bool {
 	if ctx.Err() != nil {
 		yield(nil, context.Cause(ctx))
 		return false
 	}
 	plain := r.plan.Program == nil
 	if plain { // no filter: rows passed over cost nothing
-		if r.skip >= len(ranks) {
-			r.skip -= len(ranks)
+		if r.skip >= len(rows) {
+			r.skip -= len(rows)
 			return true
 		}
-		ranks = ranks[r.skip:]
+		rows = rows[r.skip:]
 		r.skip = 0
-		if r.left >= 0 && len(ranks) > r.left {
-			ranks = ranks[:r.left]
+		if r.left >= 0 && len(rows) > r.left {
+			rows = rows[:r.left]
 		}
 	}
 	var err error
-	if err = r.guard(func() error { ranks, err = r.fill(ctx, ranks); return err }); err != nil {
+	if err = r.guard(func() error { rows, err = fill(ctx, rows); return err }); err != nil {
 		yield(nil, err)
 		return false
 	}
-	if len(ranks) == 0 {
+	if len(rows) == 0 {
 		return r.left != 0
 	}
 	v := &r.sc.view
@@ -430,7 +437,7 @@ func (r *reader) batch(ctx context.Context, ranks []uint32, yield func(*layers.B
 		v.Geometries = nil
 	}
 	if r.left > 0 {
-		r.left -= len(ranks)
+		r.left -= len(rows)
 	}
 	return yield(v, nil) && r.left != 0
 }
@@ -453,8 +460,15 @@ func (r *reader) fill(ctx context.Context, ranks []uint32) ([]uint32, error) {
 		}
 		col.values(v.Columns[c], ranks)
 	}
+	place := func(key feature.Key, i int) int {
+		rank, known := r.keys.find(r.n, key)
+		if !known {
+			return -1
+		}
+		return cmp.Compare(rank, ranks[i])
+	}
 	if r.early {
-		if err := r.fetch(ctx, ranks); err != nil {
+		if err := r.fetch(ctx, place); err != nil {
 			return nil, err
 		}
 	}
@@ -470,7 +484,7 @@ func (r *reader) fill(ctx context.Context, ranks []uint32) ([]uint32, error) {
 		ranks = r.sift(ranks)
 	}
 	if len(ranks) > 0 && r.missing != nil && !r.early {
-		return ranks, r.fetch(ctx, ranks)
+		return ranks, r.fetch(ctx, place)
 	}
 	return ranks, nil
 }
@@ -574,8 +588,8 @@ func (r *reader) sift(ranks []uint32) []uint32 {
 }
 
 // fetch reads the columns that are not resident from the source. A record that
-// is gone there has nulls.
-func (r *reader) fetch(ctx context.Context, ranks []uint32) error {
+// is gone there has nulls. place is that of beside.fill.
+func (r *reader) fetch(ctx context.Context, place func(key feature.Key, i int) int) error {
 	if r.below == nil {
 		s, err := r.source.Open(ctx)
 		if err != nil {
@@ -584,7 +598,7 @@ func (r *reader) fetch(ctx context.Context, ranks []uint32) error {
 		r.below = s
 	}
 	if r.beside != nil {
-		return r.beside.fill(ctx, r, ranks)
+		return r.beside.fill(ctx, r, place)
 	}
 	v := &r.sc.view
 	at := make(map[feature.Key]int, len(v.Keys))
@@ -597,16 +611,8 @@ func (r *reader) fetch(ctx context.Context, ranks []uint32) error {
 			return err
 		}
 		for i, k := range batch.Keys {
-			row, ok := at[k]
-			if !ok {
-				continue
-			}
-			m := 0
-			for c, col := range r.columns {
-				if col == nil {
-					v.Columns[c][row] = batch.Columns[m][i]
-					m++
-				}
+			if row, ok := at[k]; ok {
+				r.take(row, batch, i)
 			}
 		}
 	}
