@@ -11,7 +11,6 @@ import (
 	"sigi/feature"
 	"sigi/geom"
 	"sigi/layers"
-	"sigi/layers/memory"
 )
 
 // fingerprint stands for the data of a resident layer: equal data, equal
@@ -21,25 +20,6 @@ type fingerprint struct {
 	rows       uint64
 	geometry   uint64            // of keys and geometries
 	attributes map[string]uint64 // of keys and values
-}
-
-// fingerprint returns that of resident features; nil of others, whose data may
-// change from one map to the next.
-func (d *dataset) fingerprint(f layers.Features) *fingerprint {
-	m, ok := f.(memory.Resident)
-	if !ok {
-		return nil
-	}
-	snapshot, err := m.Open(d.ctx)
-	if err != nil {
-		return nil
-	}
-	defer snapshot.Close()
-	p := &fingerprint{attributes: make(map[string]uint64, len(d.attributes))}
-	if err := p.add(d.attributes, snapshot.Read(d.ctx, layers.Query{Attributes: d.attributes}), 1); err != nil {
-		return nil // as if it were not resident: drawn, and not kept
-	}
-	return p
 }
 
 // add adds rows as often as by says, which may be -1.

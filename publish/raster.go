@@ -36,14 +36,6 @@ func (d *dataset) kind() *feature.Type {
 	return t
 }
 
-// raster returns the pixels, or nil where there are none or none yet.
-func (d *dataset) raster() layers.Raster {
-	if l := d.state.Load(); l != nil {
-		return l.raster
-	}
-	return nil
-}
-
 // openRaster opens a layer of a source of pixels.
 func openRaster(ctx context.Context, src layers.RasterSource, l *catalog.Layer) (layers.Raster, error) {
 	return src.Raster(ctx, layers.RasterOptions{Table: l.Table, CRS: l.CRS})

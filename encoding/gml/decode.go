@@ -44,16 +44,6 @@ func Decode(n *xmltree.Node, o DecodeOptions) (geom.Geometry, crs.Ref, error) {
 	return g, d.ref, nil
 }
 
-// Envelope reads an Envelope or Box.
-func Envelope(n *xmltree.Node, o DecodeOptions) (geom.Bound, crs.Ref, error) {
-	d := decoder{o: o, ref: o.Default}
-	if err := d.enter(n); err != nil {
-		return geom.Bound{}, crs.Ref{}, err
-	}
-	b, err := d.envelope(n)
-	return b, d.ref, err
-}
-
 type decoder struct {
 	o     DecodeOptions
 	ref   crs.Ref

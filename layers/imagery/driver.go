@@ -3,7 +3,6 @@ package imagery
 import (
 	"context"
 	"log/slog"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -175,13 +174,4 @@ func (s *source) resolve(name string) string {
 		return filepath.Join(s.folder, name)
 	}
 	return filepath.Join(filepath.Dir(s.path), name)
-}
-
-func finiteBound(v ...float64) bool {
-	for _, f := range v {
-		if math.IsNaN(f) || math.IsInf(f, 0) {
-			return false
-		}
-	}
-	return true
 }
