@@ -1,6 +1,10 @@
 package orthophoto
 
-import "math"
+import (
+	"math"
+
+	"sigi/sample/chance"
+)
 
 // sprite is a crown seen from above: how high it is in each pixel, of 255, 0 outside.
 type sprite struct {
@@ -53,9 +57,9 @@ func grow(r float64, kind uint64, sx, sy float64) sprite {
 		lumps = 3
 	}
 	for k := range lumps {
-		a := unit(kind, uint64(100+k)) * 2 * math.Pi
-		d := math.Sqrt(unit(kind, uint64(200+k))) * r * 0.72
-		q := max(1.1, r*(0.2+0.2*unit(kind, uint64(300+k))))
+		a := chance.Unit(kind, uint64(100+k)) * 2 * math.Pi
+		d := math.Sqrt(chance.Unit(kind, uint64(200+k))) * r * 0.72
+		q := max(1.1, r*(0.2+0.2*chance.Unit(kind, uint64(300+k))))
 		x, y := c+math.Cos(a)*d, c+math.Sin(a)*d
 		lump(x, y, q, r*0.95*(1-d*d/(r*r)))
 	}

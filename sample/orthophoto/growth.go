@@ -3,6 +3,7 @@ package orthophoto
 import (
 	"math"
 
+	"sigi/sample/chance"
 	"sigi/sample/town"
 )
 
@@ -31,7 +32,7 @@ func (c *scene) growth() {
 		y0, y1 := int(math.Floor((c.north-float64(c.h)*Pixel)/step)), int(math.Ceil(c.north/step))
 		for gy := y1; gy >= y0; gy-- {
 			for gx := x0; gx <= x1; gx++ {
-				h := hash(uint64(int64(gx)), uint64(int64(gy)), math.Float64bits(step))
+				h := chance.Hash(uint64(int64(gx)), uint64(int64(gy)), math.Float64bits(step))
 				mid := town.XY{X: (float64(gx) + 0.5) * step, Y: (float64(gy) + 0.5) * step}
 				q := c.px(mid)
 				x, y := int(q.x), int(q.y)
@@ -40,13 +41,13 @@ func (c *scene) growth() {
 				}
 				m := c.surfaces[c.what[y*c.w+x]].kind
 				st := &stands[m]
-				if st.step != step || unit(h, 1) >= st.chance {
+				if st.step != step || chance.Unit(h, 1) >= st.chance {
 					continue
 				}
-				p := town.XY{X: mid.X + (unit(h, 2)-0.5)*step*st.loose, Y: mid.Y + (unit(h, 3)-0.5)*step*st.loose}
-				r := st.small + (st.large-st.small)*unit(h, 4)
+				p := town.XY{X: mid.X + (chance.Unit(h, 2)-0.5)*step*st.loose, Y: mid.Y + (chance.Unit(h, 3)-0.5)*step*st.loose}
+				r := st.small + (st.large-st.small)*chance.Unit(h, 4)
 				sp := uint8(h % 3)
-				if m == wood && unit(h, 5) < 0.1 || m == garden && unit(h, 5) < 0.12 {
+				if m == wood && chance.Unit(h, 5) < 0.1 || m == garden && chance.Unit(h, 5) < 0.12 {
 					sp = 3
 				}
 				c.tree(p, r, sp, h)
@@ -73,10 +74,10 @@ func (c *scene) line(l *line) {
 			}
 		}
 	case lineHedge:
-		if unit(l.seed, 1) < 0.55 {
+		if chance.Unit(l.seed, 1) < 0.55 {
 			walk(l.points, 0.4, 0.8, func(p, _ town.XY, k int) {
-				h := hash(l.seed, uint64(k))
-				c.tree(p, 0.5+0.25*unit(h, 1), 0, h)
+				h := chance.Hash(l.seed, uint64(k))
+				c.tree(p, 0.5+0.25*chance.Unit(h, 1), 0, h)
 			})
 			return
 		}
@@ -88,15 +89,15 @@ func (c *scene) line(l *line) {
 		}
 	case lineTrees:
 		walk(l.points, 2, 6.5, func(p, _ town.XY, k int) {
-			h := hash(l.seed, uint64(k))
-			if unit(h, 2) < 0.88 {
-				c.tree(p, 1.7+1.7*unit(h, 1), 0, h)
+			h := chance.Hash(l.seed, uint64(k))
+			if chance.Unit(h, 2) < 0.88 {
+				c.tree(p, 1.7+1.7*chance.Unit(h, 1), 0, h)
 			}
 		})
 	case lineVine:
 		walk(l.points, 0.4, 0.9, func(p, _ town.XY, k int) {
-			h := hash(l.seed, uint64(k))
-			if unit(h, 2) < 0.94 {
+			h := chance.Hash(l.seed, uint64(k))
+			if chance.Unit(h, 2) < 0.94 {
 				c.tree(p, 0.5, 0, h)
 			}
 		})
@@ -135,22 +136,22 @@ func (c *scene) traffic(l *line) {
 		total += math.Hypot(l.points[i+1].X-l.points[i].X, l.points[i+1].Y-l.points[i].Y)
 	}
 	for _, side := range []float64{-1, 1} {
-		busy := c.f.traffic * (0.3 + 1.1*unit(l.seed, uint64(3+int(side))))
+		busy := c.f.traffic * (0.3 + 1.1*chance.Unit(l.seed, uint64(3+int(side))))
 		if l.half < 3.3 && side > 0 {
 			continue
 		}
 		walk(l.points, 9, 5.6, func(p, u town.XY, k int) {
 			at := 9 + 5.6*float64(k)
-			h := hash(l.seed, uint64(k), uint64(int64(side)), uint64(c.f.Year))
-			if at > total-9 || unit(h, 1) >= busy {
+			h := chance.Hash(l.seed, uint64(k), uint64(int64(side)), uint64(c.f.Year))
+			if at > total-9 || chance.Unit(h, 1) >= busy {
 				return
 			}
-			off := side * (l.half - 1.05 - 0.15*unit(h, 2))
+			off := side * (l.half - 1.05 - 0.15*chance.Unit(h, 2))
 			c.car(town.XY{X: p.X - u.Y*off, Y: p.Y + u.X*off}, u, h)
 		})
-		walk(l.points, 17+20*unit(l.seed, 8), 41, func(p, u town.XY, k int) {
-			h := hash(l.seed, uint64(k), 99, uint64(int64(side)), uint64(c.f.Year))
-			if unit(h, 1) < c.f.traffic*0.45 {
+		walk(l.points, 17+20*chance.Unit(l.seed, 8), 41, func(p, u town.XY, k int) {
+			h := chance.Hash(l.seed, uint64(k), 99, uint64(int64(side)), uint64(c.f.Year))
+			if chance.Unit(h, 1) < c.f.traffic*0.45 {
 				off := side * min(1.6, l.half/3)
 				c.car(town.XY{X: p.X - u.Y*off, Y: p.Y + u.X*off}, u, h)
 			}
@@ -160,13 +161,13 @@ func (c *scene) traffic(l *line) {
 
 // car is a body of some colour with dark glass before and behind.
 func (c *scene) car(p, u town.XY, h uint64) {
-	long, wide := 2.0+0.35*unit(h, 11), 0.85+0.08*unit(h, 12)
+	long, wide := 2.0+0.35*chance.Unit(h, 11), 0.85+0.08*chance.Unit(h, 12)
 	high := int16(145)
-	if unit(h, 13) < 0.06 { // a van
+	if chance.Unit(h, 13) < 0.06 { // a van
 		long, wide, high = 2.9, 1.0, 240
 	}
-	body := c.variant(car, hash(h, 14)%variants)
-	p = town.XY{X: p.X + u.X*(unit(h, 15)-0.5), Y: p.Y + u.Y*(unit(h, 15)-0.5)}
+	body := c.variant(car, chance.Hash(h, 14)%variants)
+	p = town.XY{X: p.X + u.X*(chance.Unit(h, 15)-0.5), Y: p.Y + u.Y*(chance.Unit(h, 15)-0.5)}
 	c.block(c.box(p, u, long, wide), body, high-50, 128)
 	if high < 200 {
 		at := func(d float64) town.XY { return town.XY{X: p.X + u.X*d, Y: p.Y + u.Y*d} }
@@ -189,13 +190,13 @@ func (c *scene) parking(l *line) {
 	for y, row := lo[1]+4, 0; y < hi[1]-3; y, row = y+8.2, row+1 {
 		for x, k := lo[0]+3, 0; x < hi[0]-3; x, k = x+2.5, k+1 {
 			p := town.XY{X: x*u.X - y*u.Y, Y: x*u.Y + y*u.X}
-			if !inside(l.points, p) || !inside(l.points, town.XY{X: p.X - 3.4*u.Y, Y: p.Y + 3.4*u.X}) || !inside(l.points, town.XY{X: p.X + 3.4*u.Y, Y: p.Y - 3.4*u.X}) {
+			if !l.points.Contains(p) || !l.points.Contains(town.XY{X: p.X - 3.4*u.Y, Y: p.Y + 3.4*u.X}) || !l.points.Contains(town.XY{X: p.X + 3.4*u.Y, Y: p.Y - 3.4*u.X}) {
 				continue
 			}
 			across := town.XY{X: -u.Y, Y: u.X}
 			c.flat([][]point{c.box(town.XY{X: p.X - 1.25*u.X, Y: p.Y - 1.25*u.Y}, across, 2.4, 0.06)}, s)
-			h := hash(l.seed, uint64(k), uint64(row), uint64(c.f.Year))
-			if unit(h, 1) < c.f.traffic {
+			h := chance.Hash(l.seed, uint64(k), uint64(row), uint64(c.f.Year))
+			if chance.Unit(h, 1) < c.f.traffic {
 				c.car(p, across, h)
 			}
 		}

@@ -125,7 +125,7 @@ func TestRoofsAreWhereBuildingsAre(t *testing.T) {
 			a := &s.areas[k]
 			m := xy((a.box.x0+a.box.x1)/2, (a.box.y0+a.box.y1)/2)
 			p := c.px(m)
-			if a.rank != 10 || !inside(a.rings[0], m) || p.x < reachSide || p.y < reachTop || p.x > reachSide+cellSide || p.y > reachTop+cellSide {
+			if a.rank != 10 || !a.rings[0].Contains(m) || p.x < reachSide || p.y < reachTop || p.x > reachSide+cellSide || p.y > reachTop+cellSide {
 				continue
 			}
 			roof := roofs[c.kind(m.X, m.Y)] && c.height[c.at(m.X, m.Y)] >= min(c.f.tallest(), int16(a.height*100))

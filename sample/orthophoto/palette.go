@@ -1,5 +1,7 @@
 package orthophoto
 
+import "sigi/sample/chance"
+
 // material is what a surface is made of.
 type material uint8
 
@@ -113,19 +115,19 @@ type surface struct {
 func surfaceOf(m material, seed uint64, year int) surface {
 	l := &looks[m]
 	if l.withYear {
-		seed = hash(seed, uint64(year))
+		seed = chance.Hash(seed, uint64(year))
 	}
 	s := surface{r: l.r, g: l.g, b: l.b, fine: l.fine, cloud: l.cloud, hue: l.hue, furrows: l.furrows, kind: m}
 	if n := len(l.others); n > 0 {
-		if k := int(hash(seed, 21) % uint64(n+1)); k < n {
+		if k := int(chance.Hash(seed, 21) % uint64(n+1)); k < n {
 			s.r, s.g, s.b = l.others[k][0], l.others[k][1], l.others[k][2]
 		}
 	}
 	if l.variety > 0 {
-		d := int32((unit(seed, 22)*2 - 1) * float64(l.variety))
+		d := int32((chance.Unit(seed, 22)*2 - 1) * float64(l.variety))
 		s.r, s.g, s.b = s.r+d, s.g+d, s.b+d
-		s.r += int32((unit(seed, 23)*2 - 1) * float64(l.variety) * 0.3)
-		s.b += int32((unit(seed, 24)*2 - 1) * float64(l.variety) * 0.3)
+		s.r += int32((chance.Unit(seed, 23)*2 - 1) * float64(l.variety) * 0.3)
+		s.b += int32((chance.Unit(seed, 24)*2 - 1) * float64(l.variety) * 0.3)
 	}
 	return s
 }

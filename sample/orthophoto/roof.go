@@ -3,6 +3,7 @@ package orthophoto
 import (
 	"math"
 
+	"sigi/sample/chance"
 	"sigi/sample/town"
 )
 
@@ -27,8 +28,8 @@ const (
 // roof chooses shape and cover by the building's use and the volume's size.
 func (s *Survey) roof(a *area) {
 	u, h := s.house.use, a.seed
-	size := math.Abs(ringArea(a.rings[0]))
-	flat := func(p float64) bool { return unit(h, 3) < p }
+	size := math.Abs(a.rings[0].Area())
+	flat := func(p float64) bool { return chance.Unit(h, 3) < p }
 	a.m, a.roof = tiles, roofHip
 	switch {
 	case u == "0208" || u == "0207" && size > 500:
@@ -48,26 +49,6 @@ func (s *Survey) roof(a *area) {
 	for i := range a.rings[0] {
 		a.eaves = append(a.eaves, i)
 	}
-}
-
-func ringArea(r town.Ring) float64 {
-	sum := 0.0
-	for i, a := range r {
-		b := r[(i+1)%len(r)]
-		sum += float64(a.X*b.Y) - float64(b.X*a.Y)
-	}
-	return sum / 2
-}
-
-func inside(r town.Ring, p town.XY) bool {
-	in := false
-	for i, a := range r {
-		b := r[(i+1)%len(r)]
-		if (a.Y > p.Y) != (b.Y > p.Y) && p.X < a.X+(b.X-a.X)*(p.Y-a.Y)/(b.Y-a.Y) {
-			in = !in
-		}
-	}
-	return in
 }
 
 // partyWalls takes from each roof the eaves that a neighbour of about its height or more
@@ -103,7 +84,7 @@ func (s *Survey) partyWalls() {
 			wall := false
 			for _, j := range grid[[2]int{int(out.X / side), int(out.Y / side)}] {
 				b := &s.areas[j]
-				if int(j) != i && b.roof == roofHip && b.height > a.height-2.2 && b.box.holds(out) && inside(b.rings[0], out) {
+				if int(j) != i && b.roof == roofHip && b.height > a.height-2.2 && b.box.holds(out) && b.rings[0].Contains(out) {
 					wall = true
 					break
 				}
@@ -116,7 +97,7 @@ func (s *Survey) partyWalls() {
 			a.eaves = free
 		}
 		// Freestanding houses of four sides: half of them gabled along the longer one.
-		if len(free) == 4 && len(r) == 4 && unit(a.seed, 5) < 0.5 {
+		if len(free) == 4 && len(r) == 4 && chance.Unit(a.seed, 5) < 0.5 {
 			l := func(k int) float64 { return math.Hypot(r[(k+1)%4].X-r[k].X, r[(k+1)%4].Y-r[k].Y) }
 			if l(0) > l(1) {
 				a.eaves = []int{0, 2}

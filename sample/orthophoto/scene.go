@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 
+	"sigi/sample/chance"
 	"sigi/sample/town"
 )
 
@@ -86,7 +87,7 @@ func (c *scene) plain(m material) uint16 { return c.variant(m, 0) }
 func (c *scene) variant(m material, v uint64) uint16 {
 	k := &c.kinds[m][v]
 	if *k == 0 {
-		*k = c.surface(surfaceOf(m, hash(v, 77), 0))
+		*k = c.surface(surfaceOf(m, chance.Hash(v, 77), 0))
 	}
 	return *k
 }
@@ -319,18 +320,18 @@ func (c *scene) chimneys(a *area, walls, top int) {
 	if w*h < 40 {
 		return
 	}
-	n := 1 + int(unit(a.seed, 40)*3)
+	n := 1 + int(chance.Unit(a.seed, 40)*3)
 	for k := range n {
-		p := town.XY{X: a.box.x0 + w*(0.25+0.5*unit(a.seed, uint64(50+k))), Y: a.box.y0 + h*(0.25+0.5*unit(a.seed, uint64(60+k)))}
-		if !inside(a.rings[0], p) {
+		p := town.XY{X: a.box.x0 + w*(0.25+0.5*chance.Unit(a.seed, uint64(50+k))), Y: a.box.y0 + h*(0.25+0.5*chance.Unit(a.seed, uint64(60+k)))}
+		if !a.rings[0].Contains(p) {
 			continue
 		}
 		c.block(c.box(p, a.along, 0.45, 0.35), c.plain(stone), int16(min(top, walls+330)), 120)
 	}
-	if c.f.Year > 1985 && unit(a.seed, 41) < 0.35 {
+	if c.f.Year > 1985 && chance.Unit(a.seed, 41) < 0.35 {
 		for k := range 2 {
-			p := town.XY{X: a.box.x0 + w*(0.2+0.6*unit(a.seed, uint64(70+k))), Y: a.box.y0 + h*(0.2+0.6*unit(a.seed, uint64(80+k)))}
-			if inside(a.rings[0], p) {
+			p := town.XY{X: a.box.x0 + w*(0.2+0.6*chance.Unit(a.seed, uint64(70+k))), Y: a.box.y0 + h*(0.2+0.6*chance.Unit(a.seed, uint64(80+k)))}
+			if a.rings[0].Contains(p) {
 				c.flat([][]point{c.box(p, a.along, 0.5, 0.4)}, c.plain(glass))
 			}
 		}
@@ -363,15 +364,15 @@ func (c *scene) parapet(a *area, ring []point, s uint16, cm int16) {
 	w, h := a.box.x1-a.box.x0, a.box.y1-a.box.y0
 	n := int(w * h / 170)
 	for i := range min(n, 14) {
-		p := town.XY{X: a.box.x0 + w*(0.12+0.76*unit(a.seed, uint64(90+i))), Y: a.box.y0 + h*(0.12+0.76*unit(a.seed, uint64(110+i)))}
-		size := 0.5 + 1.4*unit(a.seed, uint64(130+i))
+		p := town.XY{X: a.box.x0 + w*(0.12+0.76*chance.Unit(a.seed, uint64(90+i))), Y: a.box.y0 + h*(0.12+0.76*chance.Unit(a.seed, uint64(110+i)))}
+		size := 0.5 + 1.4*chance.Unit(a.seed, uint64(130+i))
 		if i == 0 {
 			size = 2.2 // stairs, or the lift's machine
 		}
-		whole := inside(a.rings[0], p)
+		whole := a.rings[0].Contains(p)
 		for d := range 4 {
 			t := float64(d) * math.Pi / 2
-			whole = whole && inside(a.rings[0], town.XY{X: p.X + (size+1)*math.Cos(t), Y: p.Y + (size+1)*math.Sin(t)})
+			whole = whole && a.rings[0].Contains(town.XY{X: p.X + (size+1)*math.Cos(t), Y: p.Y + (size+1)*math.Sin(t)})
 		}
 		if whole {
 			m := []material{metal, felt, concrete}[i%3]
@@ -387,7 +388,7 @@ func (c *scene) sheds(a *area, ring []point, s uint16, walls int) {
 	left, right := c.f.lit(-uy*slope, -ux*slope, 1), c.f.lit(uy*slope, ux*slope, 1)
 	glass := c.plain(skylight)
 	top := int(c.f.tallest())
-	o0 := unit(a.seed, 30) * bay
+	o0 := chance.Unit(a.seed, 30) * bay
 	p := ring[0]
 	c.filler.fill([][]point{ring}, func(y, x0, x1 int) {
 		o := y * c.w
@@ -419,14 +420,14 @@ func (c *scene) sheds(a *area, ring []point, s uint16, walls int) {
 func (c *scene) tree(p town.XY, r float64, species uint8, seed uint64) {
 	q := c.px(p)
 	size := max(0, min(crownSizes-1, int(math.Round(r/Pixel))-2))
-	kind := int(hash(seed, 31) % 4)
+	kind := int(chance.Hash(seed, 31) % 4)
 	m := crown
 	tall := 100 * (1.5 + 1.75*r)
 	if species == 3 {
 		kind, m, tall = 4, conifer, 100*(3+3*r)
 	}
 	sp := &c.crowns[size][kind]
-	s := c.variant(m, hash(seed, 32)%variants)
+	s := c.variant(m, chance.Hash(seed, 32)%variants)
 	tall = min(tall, float64(c.f.tallest()))
 	ix, iy := int(math.Round(q.x-float64(sp.side)/2)), int(math.Round(q.y-float64(sp.side)/2))
 	for j := range sp.side {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"sort"
 
+	"sigi/sample/chance"
 	"sigi/sample/town"
 )
 
@@ -114,7 +115,7 @@ func (s *Survey) Add(f *town.Feature) {
 	if !b.meets(s.reach) {
 		return
 	}
-	seed := hash(uint64(math.Float64bits(b.x0)), uint64(math.Float64bits(b.y1)))
+	seed := chance.Hash(uint64(math.Float64bits(b.x0)), uint64(math.Float64bits(b.y1)))
 	put := func(rank int8, m material) *area {
 		a := area{box: b, m: m, rank: rank, since: f.Since, seed: seed}
 		for _, r := range f.Parts {
@@ -263,9 +264,9 @@ func (s *Survey) Add(f *town.Feature) {
 			r *= 0.8
 		}
 		// Gardens were planted after their houses, old ones again and again.
-		since := f.Since + int(unit(seed, 7)*38)
+		since := f.Since + int(chance.Unit(seed, 7)*38)
 		if f.Since == 0 {
-			since = 1895 + int(unit(seed, 7)*112)
+			since = 1895 + int(chance.Unit(seed, 7)*112)
 		}
 		s.trees = append(s.trees, tree{f.Parts[0][0], r, sp, since, seed})
 	}

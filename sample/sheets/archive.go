@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"sigi/sample/chance"
 	"sigi/sample/town"
 )
 
@@ -125,7 +126,7 @@ func (a *Archive) Add(f *town.Feature) {
 	if b[0] > a.bound[2] || b[2] < a.bound[0] || b[1] > a.bound[3] || b[3] < a.bound[1] {
 		return
 	}
-	p := parcel{append(town.Ring(nil), f.Parts[0]...), b, u, number, hash(math.Float64bits(b[0]), math.Float64bits(b[3]))}
+	p := parcel{append(town.Ring(nil), f.Parts[0]...), b, u, number, chance.Hash(math.Float64bits(b[0]), math.Float64bits(b[3]))}
 	switch {
 	case u == useWater:
 		a.waters = append(a.waters, p)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sigi/render/raster"
+	"sigi/sample/chance"
 )
 
 // The letters of the draughtsman: strokes of a broad pen on a grid of 8 by 12, the
@@ -42,9 +43,9 @@ func (n *pen) text(s string, c point, size, angle float64, ink raster.Paint, see
 	x := -wide / 2
 	ca, sa := math.Cos(angle), math.Sin(angle)
 	for i, r := range s {
-		k := hash(seed, uint64(i))
-		h := size * (1 + 0.05*swing(k, 1))
-		dy := size * 0.05 * swing(k, 2)
+		k := chance.Hash(seed, uint64(i))
+		h := size * (1 + 0.05*chance.Swing(k, 1))
+		dy := size * 0.05 * chance.Swing(k, 2)
 		at := func(px, py float64) point {
 			u := x + (px/8)*h*0.6 + lean*(12-py)/12*h
 			v := (py/12-0.5)*h + dy

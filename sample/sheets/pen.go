@@ -5,6 +5,7 @@ import (
 
 	"sigi/geom"
 	"sigi/render/raster"
+	"sigi/sample/chance"
 )
 
 type point struct{ x, y float64 }
@@ -46,7 +47,7 @@ func (n *pen) inked(pts []point, closed bool, width float64, c raster.Paint, see
 	k := uint64(0)
 	flush := func() {
 		if len(run) > 1 {
-			n.line(run, width*(0.85+0.35*unit(seed, k, 5)), c)
+			n.line(run, width*(0.85+0.35*chance.Unit(seed, k, 5)), c)
 			run = append(run[:0], run[len(run)-1])
 		}
 	}
@@ -61,7 +62,7 @@ func (n *pen) inked(pts []point, closed bool, width float64, c raster.Paint, see
 			if j == 0 {
 				w = 0 // corners are where they were measured
 			}
-			run = append(run, point{a.x + (b.x-a.x)*t + w*swing(seed, k, 1), a.y + (b.y-a.y)*t + w*swing(seed, k, 2)})
+			run = append(run, point{a.x + (b.x-a.x)*t + w*chance.Swing(seed, k, 1), a.y + (b.y-a.y)*t + w*chance.Swing(seed, k, 2)})
 			if len(run) > 5 {
 				flush()
 			}

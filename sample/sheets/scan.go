@@ -1,6 +1,8 @@
 package sheets
 
 import (
+	"sigi/sample/chance"
+
 	"math"
 	"sync"
 )
@@ -16,7 +18,7 @@ var paperOf = sync.OnceValue(func() *fibre {
 	amp := 1.0
 	for o, p := range []int{128, 64, 32, 16, 8, 4} {
 		n := fibreSide / p
-		at := func(i, j int) float64 { return swing(uint64(o), uint64(i%n), uint64(j%n)) }
+		at := func(i, j int) float64 { return chance.Swing(uint64(o), uint64(i%n), uint64(j%n)) }
 		grid := make([]float64, n*n)
 		for j := range n {
 			for i := range n {
@@ -38,16 +40,16 @@ var paperOf = sync.OnceValue(func() *fibre {
 	}
 	for i, v := range sum {
 		f.cloud[i] = int8(max(-127, min(127, v*70)))
-		f.grain[i] = int8(127 * swing(99, uint64(i)))
+		f.grain[i] = int8(127 * chance.Swing(99, uint64(i)))
 	}
 	// Fibres: short light and dark threads.
 	for k := range uint64(1500) {
-		x, y, a := unit(k, 1)*fibreSide, unit(k, 2)*fibreSide, unit(k, 3)*math.Pi
+		x, y, a := chance.Unit(k, 1)*fibreSide, chance.Unit(k, 2)*fibreSide, chance.Unit(k, 3)*math.Pi
 		v := int8(90)
 		if k%2 == 0 {
 			v = -90
 		}
-		for t := range 5 + int(unit(k, 4)*9) {
+		for t := range 5 + int(chance.Unit(k, 4)*9) {
 			i, j := int(x+float64(t)*math.Cos(a))&(fibreSide-1), int(y+float64(t)*math.Sin(a))&(fibreSide-1)
 			f.grain[j*fibreSide+i] = v
 		}
@@ -64,8 +66,8 @@ func (d *sheet) scan() {
 	e, f := d.edition, paperOf()
 	w, h := d.Width, d.Height
 	var blots []blot
-	for k := range uint64(3 + int(5*unit(d.seed, 50))) {
-		blots = append(blots, blot{unit(d.seed, 51, k) * float64(w), unit(d.seed, 52, k) * float64(h), 40 + 260*unit(d.seed, 53, k)*unit(d.seed, 54, k), e.stain * (0.02 + 0.05*unit(d.seed, 55, k))})
+	for k := range uint64(3 + int(5*chance.Unit(d.seed, 50))) {
+		blots = append(blots, blot{chance.Unit(d.seed, 51, k) * float64(w), chance.Unit(d.seed, 52, k) * float64(h), 40 + 260*chance.Unit(d.seed, 53, k)*chance.Unit(d.seed, 54, k), e.stain * (0.02 + 0.05*chance.Unit(d.seed, 55, k))})
 	}
 	// Stains and the fold change slowly: they are computed every eight pixels.
 	const coarse = 8
@@ -76,7 +78,7 @@ func (d *sheet) scan() {
 	cos, sin := math.Cos(turn), math.Sin(turn)
 	// The paper's own rectangle, turned with the sheet, from the middle of the scan.
 	pw, ph := float64(w)/2-14, float64(h)/2-14
-	own := 1 + 0.025*swing(d.seed, 56)
+	own := 1 + 0.025*chance.Swing(d.seed, 56)
 	for j := range h/coarse + 2 {
 		for i := range cw {
 			x, y := float64(i*coarse), float64(j*coarse)
@@ -98,7 +100,7 @@ func (d *sheet) scan() {
 				v -= e.stain * 0.07 * (1 - max(0, edge)/160)
 			}
 			// A fold down the middle and one across.
-			for _, q := range []float64{px - 40*swing(d.seed, 57), py - 40*swing(d.seed, 58)} {
+			for _, q := range []float64{px - 40*chance.Swing(d.seed, 57), py - 40*chance.Swing(d.seed, 58)} {
 				if a := math.Abs(q); a < 14 {
 					v -= 0.035 * (1 - a/14) * e.stain
 				}
@@ -106,7 +108,7 @@ func (d *sheet) scan() {
 			tone[j*cw+i] = v
 		}
 	}
-	ox, oy := int(hash(d.seed, 60)&511), int(hash(d.seed, 61)&511)
+	ox, oy := int(chance.Hash(d.seed, 60)&511), int(chance.Hash(d.seed, 61)&511)
 	var paper [3]int32
 	for c := range paper {
 		paper[c] = int32(e.paper[c] * 256)

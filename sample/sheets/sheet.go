@@ -8,6 +8,7 @@ import (
 
 	"sigi/geom"
 	"sigi/render/raster"
+	"sigi/sample/chance"
 	"sigi/sample/town"
 )
 
@@ -29,14 +30,14 @@ func (e *Edition) Sheets(west, south, east, north float64) []Sheet {
 	for r := range e.Rows {
 		for c := range e.Columns {
 			s := Sheet{Number: len(out) + 1, West: west + float64(c)*w, East: west + float64(c+1)*w, North: north - float64(r)*h, South: north - float64(r+1)*h, edition: e}
-			s.seed = hash(uint64(e.Year), uint64(s.Number))
-			turn := e.askew * (0.35 + 0.65*unit(s.seed, 1))
+			s.seed = chance.Hash(uint64(e.Year), uint64(s.Number))
+			turn := e.askew * (0.35 + 0.65*chance.Unit(s.seed, 1))
 			if s.seed&64 == 0 {
 				turn = -turn
 			}
 			s.Width, s.Height = int(w/Pixel)+2*margin, int(h/Pixel)+2*margin
 			// The middle of the scan is the middle of the sheet, give or take.
-			mx, my := (s.West+s.East)/2+2*swing(s.seed, 2), (s.South+s.North)/2+2*swing(s.seed, 3)
+			mx, my := (s.West+s.East)/2+2*chance.Swing(s.seed, 2), (s.South+s.North)/2+2*chance.Swing(s.seed, 3)
 			cos, sin := Pixel*math.Cos(turn), Pixel*math.Sin(turn)
 			t := [6]float64{0, cos, sin, 0, sin, -cos}
 			t[0] = mx - t[1]*float64(s.Width)/2 - t[2]*float64(s.Height)/2
@@ -68,7 +69,7 @@ func (s *Sheet) drawn(p town.XY) point {
 		k = 2.2 * math.Sin(math.Pi*u) * math.Sin(math.Pi*v)
 	}
 	q := s.pixel(p.X, p.Y)
-	return point{q.x + k*swing(s.seed, 11), q.y + k*swing(s.seed, 12)}
+	return point{q.x + k*chance.Swing(s.seed, 11), q.y + k*chance.Swing(s.seed, 12)}
 }
 
 func (s *Sheet) ring(r town.Ring) []point {
@@ -133,7 +134,7 @@ func (d *sheet) wash(p *parcel, pts []point) {
 	if !ok {
 		return
 	}
-	k := 0.8 + 0.35*unit(p.seed, 3)
+	k := 0.8 + 0.35*chance.Unit(p.seed, 3)
 	c.A = uint8(min(255, float64(c.A)*k))
 	rim := c
 	if d.edition.rims && (p.use == useField || p.use == useVines || p.use == useMeadow || p.use == useGarden || p.use == useWood) {
@@ -167,7 +168,7 @@ func (d *sheet) map1853() {
 			h.use = useHouse
 			d.wash(&h, pts)
 			d.pen.fill(d.ring(q), raster.Paint{R: 244, G: 226, B: 196, A: 255})
-			d.pen.inked(d.ring(q), true, d.edition.line*0.8, ink, hash(p.seed, 8))
+			d.pen.inked(d.ring(q), true, d.edition.line*0.8, ink, chance.Hash(p.seed, 8))
 		}
 		d.symbols(p)
 	})
@@ -280,7 +281,7 @@ func middle(r town.Ring) town.XY {
 		return o
 	}
 	m = town.XY{X: o.X + m.X/(3*area), Y: o.Y + m.Y/(3*area)}
-	if inside(r, m) {
+	if r.Contains(m) {
 		return m
 	}
 	// The middle of the widest crossing at that height.
@@ -296,23 +297,12 @@ func middle(r town.Ring) town.XY {
 	for i := range xs {
 		for j := range xs {
 			c := town.XY{X: (xs[i] + xs[j]) / 2, Y: m.Y}
-			if xs[j]-xs[i] > wide && inside(r, c) {
+			if xs[j]-xs[i] > wide && r.Contains(c) {
 				wide, best = xs[j]-xs[i], c
 			}
 		}
 	}
 	return best
-}
-
-func inside(r town.Ring, p town.XY) bool {
-	in := false
-	for i, a := range r {
-		b := r[(i+1)%len(r)]
-		if (a.Y > p.Y) != (b.Y > p.Y) && p.X < a.X+(b.X-a.X)*(p.Y-a.Y)/(b.Y-a.Y) {
-			in = !in
-		}
-	}
-	return in
 }
 
 // number writes a parcel's number where there is room.
@@ -329,7 +319,7 @@ func (d *sheet) number(p *parcel, ink raster.Paint) {
 	if size < 6.5 {
 		return
 	}
-	d.pen.text(p.number, d.drawn(m), size, 0.09*swing(p.seed, 4), ink, p.seed)
+	d.pen.text(p.number, d.drawn(m), size, 0.09*chance.Swing(p.seed, 4), ink, p.seed)
 }
 
 // symbols plants little signs on fields: vines, tufts, trees.
@@ -347,9 +337,9 @@ func (d *sheet) symbols(p *parcel) {
 	row := 0
 	for y := p.box[1] + step/2; y < p.box[3]; y, row = y+step*0.8, row+1 {
 		for x := p.box[0] + step/2*float64(1+row%2); x < p.box[2]; x += step {
-			k := hash(p.seed, uint64(int64(x*10)), uint64(int64(y*10)))
-			q := town.XY{X: x + swing(k, 1)*step*0.2, Y: y + swing(k, 2)*step*0.2}
-			if unit(k, 3) < 0.25 || q.X < d.West-2 || q.X > d.East+2 || q.Y < d.South-2 || q.Y > d.North+2 || math.Abs(q.X-m.X) < 8 && math.Abs(q.Y-m.Y) < 5 || !inside(p.ring, q) {
+			k := chance.Hash(p.seed, uint64(int64(x*10)), uint64(int64(y*10)))
+			q := town.XY{X: x + chance.Swing(k, 1)*step*0.2, Y: y + chance.Swing(k, 2)*step*0.2}
+			if chance.Unit(k, 3) < 0.25 || q.X < d.West-2 || q.X > d.East+2 || q.Y < d.South-2 || q.Y > d.North+2 || math.Abs(q.X-m.X) < 8 && math.Abs(q.Y-m.Y) < 5 || !p.ring.Contains(q) {
 				continue
 			}
 			o := d.drawn(q)
@@ -364,11 +354,11 @@ func (d *sheet) symbols(p *parcel) {
 			case useGarden:
 				d.pen.line([]point{{o.x - 3, o.y}, {o.x + 3, o.y}}, 0.8, c)
 			case useWood:
-				r := 3 + 1.5*unit(k, 5)
+				r := 3 + 1.5*chance.Unit(k, 5)
 				var ring []point
 				for i := range 10 {
 					a := float64(i) * math.Pi / 5
-					ring = append(ring, point{o.x + r*math.Cos(a)*(1+0.2*swing(k, uint64(20+i))), o.y + r*math.Sin(a)*(1+0.2*swing(k, uint64(40+i)))})
+					ring = append(ring, point{o.x + r*math.Cos(a)*(1+0.2*chance.Swing(k, uint64(20+i))), o.y + r*math.Sin(a)*(1+0.2*chance.Swing(k, uint64(40+i)))})
 				}
 				d.pen.fill(ring, raster.Paint{R: 104, G: 132, B: 88, A: 120})
 				d.pen.line(ring[:7], 0.8, c)
@@ -416,8 +406,8 @@ func (d *sheet) frame() {
 	// The number again in the map's corner, where a mosaic shows it.
 	d.pen.text("F. "+strconv.Itoa(d.Number), at(d.East-22, d.North-12), 24, turn, ink, d.seed+4)
 	// The archive's stamp.
-	if unit(d.seed, 30) < 0.7 {
-		c, blue := at(d.West+40+30*unit(d.seed, 31), d.South-22), raster.Paint{R: 60, G: 70, B: 130, A: 120}
+	if chance.Unit(d.seed, 30) < 0.7 {
+		c, blue := at(d.West+40+30*chance.Unit(d.seed, 31), d.South-22), raster.Paint{R: 60, G: 70, B: 130, A: 120}
 		for _, r := range []float64{36, 33, 20} {
 			var ring []point
 			for i := range 41 {
@@ -426,6 +416,6 @@ func (d *sheet) frame() {
 			}
 			d.pen.line(ring, 1.6, blue)
 		}
-		d.pen.text("A.S.BG", c, 11, 0.3*swing(d.seed, 32), blue, d.seed+5)
+		d.pen.text("A.S.BG", c, 11, 0.3*chance.Swing(d.seed, 32), blue, d.seed+5)
 	}
 }

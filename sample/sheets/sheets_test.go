@@ -62,7 +62,7 @@ func TestParcelsLieWhereTheyAre(t *testing.T) {
 					continue
 				}
 				m := middle(p.ring)
-				if r, g, _, _ := at(m.X+1.5, m.Y+1.2); inside(p.ring, town.XY{X: m.X + 2.5, Y: m.Y + 2}) {
+				if r, g, _, _ := at(m.X+1.5, m.Y+1.2); p.ring.Contains(town.XY{X: m.X + 2.5, Y: m.Y + 2}) {
 					red, n = red+float64(r-g), n+1
 				}
 			}

@@ -119,7 +119,7 @@ func (t *Town) block(f int32) {
 	face := &n.faces[f]
 	g := t.grounds[f]
 	l := g.lot(n)
-	if len(l.ring) < 3 || l.ring.tidy().area() < 0.02 {
+	if len(l.ring) < 3 || l.ring.tidy().Area() < 0.02 {
 		return
 	}
 	kind := t.districts[face.District].kind
@@ -251,7 +251,7 @@ func (t *Town) newPlot(l Lot, f int32, rnd *random, quality string) *plot {
 	t.sheets.next[s]++
 	p := &plot{lot: l, face: f, sheet: s, parcel: strconv.Itoa(t.sheets.next[s]), rnd: newRandom(t.cfg.Seed, 62, uint64(s), uint64(t.sheets.next[s])), kind: t.districts[d].kind}
 	r := l.ring.tidy()
-	a := math.Round(r.area()*100) / 100
+	a := math.Round(r.Area()*100) / 100
 	// The official area never is quite the drawn one.
 	nominal := math.Max(1, math.Round(a*(1+0.012*rnd.normal())))
 	t.since = t.plotSince(p)

@@ -35,7 +35,7 @@ func (t *Town) contours(lo XY, nx, y0, rows int) {
 		for i := 0; i < w; i++ {
 			p := at(i, j)
 			h[j*w+i] = t.Height(p)
-			inside[j*w+i] = t.outer.contains(p)
+			inside[j*w+i] = t.outer.Contains(p)
 		}
 	}
 	// A side of the grid is named by its lower left point and its direction.

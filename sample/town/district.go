@@ -18,7 +18,7 @@ func (t *Town) urban(p XY) float64 {
 	return u
 }
 
-func (t *Town) inWalls(p XY) bool { return t.walls.contains(p) }
+func (t *Town) inWalls(p XY) bool { return t.walls.Contains(p) }
 
 // joinable keeps streets from ending on what they cannot end on.
 func joinable(e *Edge) bool {
@@ -62,7 +62,7 @@ func (t *Town) divide(ctx context.Context) {
 			} else if t.Hill(ring.inner()) > 25 {
 				limit, class = 500000, Lane
 			}
-			if ring.area() < limit {
+			if ring.Area() < limit {
 				break
 			}
 			b := ring.orientedBox()
@@ -107,7 +107,7 @@ func (t *Town) divide(ctx context.Context) {
 		default:
 			d.kind = Suburb
 		}
-		if d.kind == Works && ring.area() < 12000 {
+		if d.kind == Works && ring.Area() < 12000 {
 			d.kind = Suburb
 		}
 		n.faces[f].District = int32(f)
@@ -225,7 +225,7 @@ func (t *Town) organic(f int32, rnd *random, min, max, bend float64, class Class
 		g := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		ring := n.ring(g)
-		area := ring.area()
+		area := ring.Area()
 		if area < min || area < max && rnd.chance(1-(area-min)/(max-min)) {
 			continue
 		}
@@ -274,7 +274,7 @@ func (t *Town) useLand() {
 		rnd := newRandom(t.cfg.Seed, 31, uint64(f))
 		ring := n.ring(int32(f))
 		p := ring.inner()
-		area := ring.area()
+		area := ring.Area()
 		b := ring.orientedBox()
 		rail, water, old := 0.0, 0.0, 0.0
 		for i, v := range face.Ring {
@@ -422,11 +422,11 @@ func (t *Town) placeSpecials() {
 		for _, c := range cs {
 			r := n.ring(c.f)
 			k := t.districts[n.faces[c.f].District].kind
-			if a := r.area(); a < s.min || a > s.max || a/r.perimeter() < 5 || k == Country || k == Hills {
+			if a := r.Area(); a < s.min || a > s.max || a/r.perimeter() < 5 || k == Country || k == Hills {
 				continue
 			}
 			b := r.orientedBox()
-			if (s.use == Church || s.use == Civic) && (b.short < 30 || r.area() < 0.78*b.long*b.short) {
+			if (s.use == Church || s.use == Civic) && (b.short < 30 || r.Area() < 0.78*b.long*b.short) {
 				continue
 			}
 			if s.use == Station {

@@ -20,7 +20,7 @@ func (t *Town) putHistory() {
 	centre := origin.add(XY{300, -350})
 	put := func(r Ring, use string, pertica, rent float64, mulberries int) {
 		number++
-		area := math.Abs(r.tidy().area()) / 1000 // pertiche metriche
+		area := math.Abs(r.tidy().Area()) / 1000 // pertiche metriche
 		owner := pick(rnd, oldBodies)
 		if rnd.chance(0.86) {
 			owner = fmt.Sprintf("%s %s q. %s", title(pick(rnd, surnames)), title(pick(rnd, firstNames)), title(pick(rnd, firstNames)))
@@ -102,7 +102,7 @@ func shrink(r Ring, w float64) Ring {
 		out = append(out, makeCorner(r[(i+m-1)%m], r[i], r[(i+1)%m], e, e, 1).block...)
 	}
 	out = out.tidy()
-	if len(out) < 3 || out.area() <= 0 || !out.simple() {
+	if len(out) < 3 || out.Area() <= 0 || !out.simple() {
 		return nil
 	}
 	return out

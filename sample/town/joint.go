@@ -87,7 +87,7 @@ func (t *Town) mend() {
 	j := t.joints()
 	sound := func(r Ring) bool {
 		r = r.tidy()
-		return len(r) < 3 || math.Abs(r.area()) < 0.02 || r.area() > 0 && r.simple()
+		return len(r) < 3 || math.Abs(r.Area()) < 0.02 || r.Area() > 0 && r.simple()
 	}
 	for range 5 {
 		bad := map[int32]bool{}

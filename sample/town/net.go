@@ -264,7 +264,7 @@ func (n *Net) chordFits(f int32, from, to int32, mid []XY, clear, minSin float64
 				}
 			}
 		}
-		if !ring.contains(a.lerp(b, 0.5)) {
+		if !ring.Contains(a.lerp(b, 0.5)) {
 			return false
 		}
 	}
@@ -558,7 +558,7 @@ func (n *Net) common(u, w int32, mid []XY) int32 {
 			for _, v := range n.faces[f].Ring {
 				has = has || v == w
 			}
-			if has && n.ring(f).contains(p) {
+			if has && n.ring(f).Contains(p) {
 				return f
 			}
 		}
@@ -628,7 +628,7 @@ func (n *Net) dissolve(faces []int32) [][]Ring {
 			for _, id := range loop {
 				ring = append(ring, n.pts[id])
 			}
-			if ring.area() > 0 {
+			if ring.Area() > 0 {
 				outers = append(outers, ring)
 			} else {
 				holes = append(holes, ring)
@@ -643,7 +643,7 @@ func (n *Net) dissolve(faces []int32) [][]Ring {
 		best, bestArea := -1, math.Inf(1)
 		p := h.reversed().inner()
 		for i, r := range outers {
-			if a := r.area(); a < bestArea && a > -h.area() && r.contains(p) {
+			if a := r.Area(); a < bestArea && a > -h.Area() && r.Contains(p) {
 				best, bestArea = i, a
 			}
 		}

@@ -270,7 +270,7 @@ func (t *Town) sportsPlot(p *plot, name string) {
 			at := func(a, b float64) XY { return round(c.add(u.mul(a)).add(v.mul(b))) }
 			for _, s := range []float64{-1, 1} {
 				r := Ring{at(-x, s*y), at(x, s*y), at(x, s*(y+11)), at(-x, s*(y+11))}
-				if r.area() < 0 {
+				if r.Area() < 0 {
 					r = r.reversed()
 				}
 				t.build(p, &building{typ: "01", use: "02100201", name: "Stadio - tribuna", volumes: []volume{{r, 14, false}}})

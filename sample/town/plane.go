@@ -30,7 +30,8 @@ func dirOf(angle float64) XY { return XY{math.Cos(angle), math.Sin(angle)} }
 // counterclockwise.
 type Ring []XY
 
-func (r Ring) area() float64 {
+// Area is in square metres, below zero for a ring that runs clockwise.
+func (r Ring) Area() float64 {
 	if len(r) < 3 {
 		return 0
 	}
@@ -65,7 +66,8 @@ func (r Ring) centroid() XY {
 	return XY{o.X + sx/(3*sa), o.Y + sy/(3*sa)}
 }
 
-func (r Ring) contains(p XY) bool {
+// Contains says whether a point lies inside.
+func (r Ring) Contains(p XY) bool {
 	in := false
 	for i, j := 0, len(r)-1; i < len(r); j, i = i, i+1 {
 		a, b := r[i], r[j]
@@ -80,7 +82,7 @@ func (r Ring) contains(p XY) bool {
 // middles of some chords.
 func (r Ring) inner() XY {
 	c := r.centroid()
-	if r.contains(c) {
+	if r.Contains(c) {
 		return c
 	}
 	lo, hi := r.bounds()
@@ -187,7 +189,7 @@ func (r Ring) simple() bool {
 // shape is taken by its corners and sides; r may be concave.
 func (r Ring) holds(shape Ring, margin float64) bool {
 	for _, p := range shape {
-		if !r.contains(p) {
+		if !r.Contains(p) {
 			return false
 		}
 	}
@@ -268,7 +270,7 @@ type Lot struct {
 	tags []int32
 }
 
-func (l Lot) area() float64 { return l.ring.area() }
+func (l Lot) area() float64 { return l.ring.Area() }
 
 // split cuts a lot along the line through p with direction d and returns the
 // pieces on the left and on the right. Cut sides are tagged tag. Points closer to the line
@@ -483,7 +485,7 @@ func outline(pieces []Ring) Ring {
 			break
 		}
 	}
-	if p != start || len(out) != left || out.area() <= 0 {
+	if p != start || len(out) != left || out.Area() <= 0 {
 		return nil
 	}
 	return out

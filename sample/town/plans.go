@@ -150,10 +150,10 @@ func (t *Town) putPlans() {
 		if kind != Country && kind != Hills && kind != UpperTown {
 			for _, f := range faces[d] {
 				u := n.faces[f].Use
-				if r := t.grounds[f].ring(false); (u == Industry || u == Farmland || u == Parking || u == RailSide) && r.area() > 6000 && rnd.chance(0.14) {
+				if r := t.grounds[f].ring(false); (u == Industry || u == Farmland || u == Parking || u == RailSide) && r.Area() > 6000 && rnd.chance(0.14) {
 					ambiti++
 					code := pick(rnd, []string{"e/i/s", "i/s", "r", "p/r", "e"})
-					t.putRing(lAmbiti, r, fmt.Sprintf("AT_%s %d", code, ambiti), fmt.Sprintf("UMI%d - %s", 1+rnd.n(3), title(pick(rnd, surnames))), fmt.Sprintf("scheda AT %d", ambiti), math.Round(r.area()*rnd.in(0.3, 0.9)/10)*10, pick(rnd, []string{"previsto", "previsto", "in attuazione", "attuato"}), "art. 8")
+					t.putRing(lAmbiti, r, fmt.Sprintf("AT_%s %d", code, ambiti), fmt.Sprintf("UMI%d - %s", 1+rnd.n(3), title(pick(rnd, surnames))), fmt.Sprintf("scheda AT %d", ambiti), math.Round(r.Area()*rnd.in(0.3, 0.9)/10)*10, pick(rnd, []string{"previsto", "previsto", "in attuazione", "attuato"}), "art. 8")
 				}
 			}
 		}
@@ -167,7 +167,7 @@ func (t *Town) putPlans() {
 	for f := range n.faces {
 		if n.faces[f].Use == Cemetery {
 			c := n.ring(int32(f)).inner()
-			t.putRing(lVincA, circle(c, 200+math.Sqrt(n.ring(int32(f)).area())/2, 72), "Rispetto cimiteriale", "R.D. 1265/1934 art. 338", nil, nil, "art. 338", 200.0, "Inedificabilità", t.specialOf[int32(f)])
+			t.putRing(lVincA, circle(c, 200+math.Sqrt(n.ring(int32(f)).Area())/2, 72), "Rispetto cimiteriale", "R.D. 1265/1934 art. 338", nil, nil, "art. 338", 200.0, "Inedificabilità", t.specialOf[int32(f)])
 		}
 		if n.faces[f].Use == Wood && rnd.chance(0.3) {
 			t.putRing(lVincA, t.grounds[f].ring(false), "Bosco", "D.Lgs 42/2004 art. 142 lett. g", nil, nil, "art. 142", 0.0, "Autorizzazione paesaggistica", "Area boscata")
@@ -243,7 +243,7 @@ func band(l Ring, w float64) []Ring {
 		return nil
 	}
 	r := append(offsetLine(l, -w), offsetLine(l, w).reversed()...).tidy()
-	if len(r) >= 3 && r.area() > 0 && r.simple() {
+	if len(r) >= 3 && r.Area() > 0 && r.simple() {
 		return []Ring{r}
 	}
 	if len(l) == 2 {
@@ -258,7 +258,7 @@ func (t *Town) powerLine(rnd *random) {
 	line := curve(5000, xy(-3600, -3900, -1500, -4250, 900, -3450, 3100, -3700, 3500, -1900, 3450, 600, 3300, 3500)...)
 	var l Ring
 	for _, p := range line {
-		if t.outer.contains(p) {
+		if t.outer.Contains(p) {
 			l = append(l, round(p))
 		}
 	}

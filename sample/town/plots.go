@@ -150,7 +150,7 @@ func (t *Town) slabPlot(p *plot) {
 		c := keep.centroid()
 		u := fs[0].b.sub(fs[0].a).unit()
 		k := 1
-		if keep.area() > 450 {
+		if keep.Area() > 450 {
 			k = 2 + rnd.n(2)
 		}
 		for i := range k {
@@ -213,7 +213,7 @@ func (t *Town) worksPlot(p *plot) {
 
 // apart reports whether two rings keep a distance.
 func apart(a, b Ring, d float64) bool {
-	if a.contains(b[0]) || b.contains(a[0]) {
+	if a.Contains(b[0]) || b.Contains(a[0]) {
 		return false
 	}
 	for i := range a {
@@ -262,7 +262,7 @@ func (t *Town) garageBeside(p *plot, yard Lot, keep Ring) {
 		w, d := p.rnd.in(3, 5.5), p.rnd.in(4.5, 6)
 		o := b.add(u.add(v).mul(0.5))
 		r := Ring{o, o.add(u.mul(w)), o.add(u.mul(w)).add(v.mul(d)), o.add(v.mul(d))}.tidy()
-		if len(r) == 4 && r.area() > 0 && yard.ring.holds(r, 0.2) && apart(r, keep, 0.5) {
+		if len(r) == 4 && r.Area() > 0 && yard.ring.holds(r, 0.2) && apart(r, keep, 0.5) {
 			t.putRing(lEdiMin, r, pick(p.rnd, []string{"0107", "0107", "0101"}), "0203")
 			return
 		}
@@ -330,11 +330,11 @@ func (t *Town) fence(p *plot) {
 // and of keep.
 func (t *Town) scatter(r Ring, each float64, kind string, rnd *random, keep Ring) {
 	lo, hi := r.bounds()
-	k := int(r.area()/each + rnd.f())
+	k := int(r.Area()/each + rnd.f())
 	var put []XY
 	for i := 0; i < k*3 && len(put) < k && len(put) < 400; i++ {
 		p := XY{rnd.in(lo.X, hi.X), rnd.in(lo.Y, hi.Y)}
-		if !r.contains(p) || r.edgeDistance(p) < 1.6 || keep != nil && (keep.contains(p) || keep.edgeDistance(p) < 2) {
+		if !r.Contains(p) || r.edgeDistance(p) < 1.6 || keep != nil && (keep.Contains(p) || keep.edgeDistance(p) < 2) {
 			continue
 		}
 		ok := true
@@ -387,7 +387,7 @@ func (t *Town) fieldPlots(f int32, l Lot, rnd *random) {
 		}
 	}
 	t.put(lAgr, []Ring{l.ring.tidy()}, typ, des)
-	farm := face.Use == Farmland && l.ring.area() > 12000 && rnd.chance(0.1) || face.Use == Meadow && rnd.chance(0.06)
+	farm := face.Use == Farmland && l.ring.Area() > 12000 && rnd.chance(0.1) || face.Use == Meadow && rnd.chance(0.06)
 	for _, x := range strips(l, area, rnd) {
 		p := t.newPlot(x, f, rnd, q)
 		if farm && x.area() > 3500 {

@@ -190,7 +190,7 @@ func (t *Town) putRoads() {
 	// A junction with an area of its own ends the ribbons that meet there.
 	wide := make([]bool, len(n.pts))
 	for v := range n.pts {
-		wide[v] = j.ring(int32(v), j.around(int32(v)), false).tidy().area() >= 0.02
+		wide[v] = j.ring(int32(v), j.around(int32(v)), false).tidy().Area() >= 0.02
 	}
 	ribbons := func(c *chain, kerb bool) []Ring {
 		var left, right Ring

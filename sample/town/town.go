@@ -143,7 +143,7 @@ func (t *Town) putRing(l *Layer, r Ring, values ...any) int {
 	if len(r) < 3 {
 		return 0
 	}
-	a := r.area()
+	a := r.Area()
 	if a < 0 {
 		r, a = r.reversed(), -a
 	}

@@ -1,20 +1,6 @@
 package orthophoto
 
-// hash mixes numbers into one (splitmix64): every accident of the pictures comes from the
-// place or the number of a thing, so that a cell knows nothing of its neighbours.
-func hash(ks ...uint64) uint64 {
-	z := uint64(0x9e3779b97f4a7c15)
-	for _, k := range ks {
-		z = (z ^ k) + 0x9e3779b97f4a7c15
-		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9
-		z = (z ^ (z >> 27)) * 0x94d049bb133111eb
-		z ^= z >> 31
-	}
-	return z
-}
-
-// unit is a hash as a number in [0, 1); k chooses one of several.
-func unit(h uint64, k uint64) float64 { return float64(hash(h, k)>>11) / (1 << 53) }
+import "sigi/sample/chance"
 
 // texture is a square of noise that repeats, -127 to 127.
 type texture struct {
@@ -22,10 +8,6 @@ type texture struct {
 }
 
 const textureSide = 1024
-
-func (t *texture) at(x, y int) int32 {
-	return int32(t.v[(y&(textureSide-1))*textureSide+x&(textureSide-1)])
-}
 
 // newTexture adds octaves of smooth noise, the coarsest with periods of first pixels, each
 // further one half as coarse and keep times as strong.
@@ -37,7 +19,7 @@ func newTexture(seed uint64, first int, octaves int, keep float64) *texture {
 		n := textureSide / p
 		grid := make([]float64, n*n)
 		for i := range grid {
-			grid[i] = 2*unit(hash(seed, uint64(o), uint64(i)), 0) - 1
+			grid[i] = 2*chance.Unit(chance.Hash(seed, uint64(o), uint64(i)), 0) - 1
 		}
 		soft := make([]float64, p)
 		for i := range soft {
