@@ -87,12 +87,28 @@ func (p *place) table(t postgis.TableToWatch) {
 	p.tables = append(p.tables, t)
 }
 
-func (p *place) open(ctx context.Context) (*postgis.Watching, error) {
-	w, err := postgis.OpenWatching(ctx, p.connection)
+// each opens one database of the catalog after the other.
+func (o *watchOptions) each(ctx context.Context, do func(p place, w *postgis.Watching) error) error {
+	places, err := o.places()
 	if err != nil {
-		return nil, fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
+		return err
 	}
-	return w, nil
+	for _, p := range places {
+		w, err := postgis.OpenWatching(ctx, p.connection)
+		if err == nil {
+			err = do(p, w)
+			w.Close()
+		}
+		if err != nil {
+			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
+		}
+	}
+	return nil
+}
+
+// print says what would be run.
+func (p *place) print(s streams, statements []string) {
+	fmt.Fprintf(s.out, "-- source %q\n%s;\n", p.source.Name, strings.Join(statements, ";\n"))
 }
 
 type watchInstallCommand struct {
@@ -103,30 +119,21 @@ type watchInstallCommand struct {
 
 // Run installs in each database, all or nothing.
 func (c *watchInstallCommand) Run(ctx context.Context, s streams) error {
-	places, err := c.places()
-	if err != nil {
-		return err
-	}
-	for _, p := range places {
-		w, err := p.open(ctx)
+	return c.each(ctx, func(p place, w *postgis.Watching) error {
+		reader, err := postgis.User(p.source.Connection)
 		if err != nil {
 			return err
 		}
-		defer w.Close()
-		reader, err := postgis.User(p.source.Connection)
-		if err != nil {
-			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
-		}
 		statements, tables, err := w.Install(ctx, p.tables, reader, c.Keep)
 		if err != nil {
-			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
+			return err
 		}
 		if c.Print {
-			fmt.Fprintf(s.out, "-- source %q\n%s;\n", p.source.Name, strings.Join(statements, ";\n"))
-			continue
+			p.print(s, statements)
+			return nil
 		}
 		if err := w.Run(ctx, statements); err != nil {
-			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
+			return err
 		}
 		for _, t := range tables {
 			if t.Why != "" {
@@ -135,8 +142,8 @@ func (c *watchInstallCommand) Run(ctx context.Context, s streams) error {
 				fmt.Fprintf(s.out, "%s: %s: watched, by the key %s\n", p.source.Name, t.Name, t.Key)
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 type watchRemoveCommand struct {
@@ -147,54 +154,36 @@ type watchRemoveCommand struct {
 
 // Run removes from each database, all or nothing.
 func (c *watchRemoveCommand) Run(ctx context.Context, s streams) error {
-	places, err := c.places()
-	if err != nil {
-		return err
-	}
-	for _, p := range places {
-		w, err := p.open(ctx)
-		if err != nil {
-			return err
-		}
-		defer w.Close()
+	return c.each(ctx, func(p place, w *postgis.Watching) error {
 		var tables []postgis.TableToWatch
 		for _, name := range c.Tables {
 			tables = append(tables, postgis.TableToWatch{Name: name})
 		}
 		statements, err := w.Remove(ctx, tables)
-		if err == nil && c.Print {
-			fmt.Fprintf(s.out, "-- source %q\n%s;\n", p.source.Name, strings.Join(statements, ";\n"))
-			continue
-		}
-		if err == nil {
-			err = w.Run(ctx, statements)
-		}
 		if err != nil {
-			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
+			return err
+		}
+		if c.Print {
+			p.print(s, statements)
+			return nil
+		}
+		if err := w.Run(ctx, statements); err != nil {
+			return err
 		}
 		fmt.Fprintf(s.out, "%s: removed\n", p.source.Name)
-	}
-	return nil
+		return nil
+	})
 }
 
 type watchStatusCommand struct{ watchOptions }
 
 // Run reports on each database.
 func (c *watchStatusCommand) Run(ctx context.Context, s streams) error {
-	places, err := c.places()
-	if err != nil {
-		return err
-	}
 	missing := 0
-	for _, p := range places {
-		w, err := p.open(ctx)
-		if err != nil {
-			return err
-		}
-		defer w.Close()
+	err := c.each(ctx, func(p place, w *postgis.Watching) error {
 		st, err := w.Status(ctx, p.tables)
 		if err != nil {
-			return fmt.Errorf("sigi watch: source %q: %w", p.source.Name, err)
+			return err
 		}
 		if st.Installed {
 			fmt.Fprintf(s.out, "%s: log %s, %d changes, %d bytes, kept for %s", p.source.Name, st.ID, st.Rows, st.Bytes, st.Keep)
@@ -217,6 +206,10 @@ func (c *watchStatusCommand) Run(ctx context.Context, s streams) error {
 			}
 			fmt.Fprintf(s.out, "%s: %s: %s\n", p.source.Name, t.Name, state)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if missing > 0 {
 		return fmt.Errorf("%d tables are not watched", missing)

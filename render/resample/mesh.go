@@ -56,6 +56,16 @@ func (m *Mesh) run(c, y int) run {
 	return r
 }
 
+// stretch is run c of a row of the picture as far as it lies between minX and
+// maxX: the pixels from to to.
+func (m *Mesh) stretch(c, y, minX, maxX int) (r run, from, to int) {
+	from, to = max(c*m.Step, minX), min((c+1)*m.Step, maxX)
+	r = m.run(c, y)
+	skip := int64(from - c*m.Step)
+	r.u, r.v = r.u+skip*r.du, r.v+skip*r.dv
+	return r, from, to
+}
+
 // Bound is the box of the mesh in the source, without corners that are
 // nowhere; empty if all are.
 func (m *Mesh) Bound() (minX, minY, maxX, maxY float64, ok bool) {

@@ -37,13 +37,10 @@ func Pixels(dst []byte, stride int, part image.Rectangle, m *Mesh, w *Window, k 
 			clear(into)
 		}
 		for c := part.Min.X / m.Step; c*m.Step < part.Max.X; c++ {
-			r := m.run(c, y)
+			r, from, to := m.stretch(c, y, part.Min.X, part.Max.X)
 			if !r.ok {
 				continue
 			}
-			from, to := max(c*m.Step, part.Min.X), min((c+1)*m.Step, part.Max.X)
-			skip := int64(from - c*m.Step)
-			r.u, r.v = r.u+skip*r.du, r.v+skip*r.dv
 			p.run(into, from-part.Min.X, to-from, &r)
 		}
 		p.flush(into)

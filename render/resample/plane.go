@@ -19,15 +19,12 @@ func Plane(dst []float32, stride int, part image.Rectangle, m *Mesh, w *Window, 
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		out := dst[(y-part.Min.Y)*stride:]
 		for c := part.Min.X / m.Step; c*m.Step < part.Max.X; c++ {
-			r := m.run(c, y)
+			r, from, to := m.stretch(c, y, part.Min.X, part.Max.X)
 			if !r.ok {
 				continue
 			}
-			from, to := max(c*m.Step, part.Min.X), min((c+1)*m.Step, part.Max.X)
-			skip := int64(from - c*m.Step)
-			u, v := r.u+skip*r.du, r.v+skip*r.dv
-			for i := from; i < to; i, u, v = i+1, u+r.du, v+r.dv {
-				if s := p.sample(u, v); s == s {
+			for i := from; i < to; i, r.u, r.v = i+1, r.u+r.du, r.v+r.dv {
+				if s := p.sample(r.u, r.v); s == s {
 					out[i-part.Min.X] = s
 				}
 			}
