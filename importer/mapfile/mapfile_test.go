@@ -6,10 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"sigi/encoding/sld"
-	"sigi/fault"
 	"sigi/filter"
 	"sigi/importer"
+	"sigi/importer/importertest"
 )
 
 func TestConditionsMeanTheSame(t *testing.T) {
@@ -150,19 +149,6 @@ func FuzzMapfile(f *testing.F) {
 		}
 		m := newReader(&reading{folder: folder}, top.first("MAP"))
 		m.read()
-		m.draft.Layers(func(l *importer.Layer) {
-			for _, st := range l.Styles {
-				text, err := sld.Write(l.Name, st.Style)
-				if fault.Is(err, fault.NotSupported) { // the names of attributes; Draft.Write says so
-					continue
-				}
-				if err == nil {
-					_, err = sld.Parse(text, sld.Options{Resolve: func(href string) ([]byte, string, error) { return st.Files[href], "", nil }})
-				}
-				if err != nil {
-					t.Errorf("%v\n%s", err, text)
-				}
-			}
-		})
+		importertest.StylesReadBack(t, m.draft)
 	})
 }

@@ -9,10 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"sigi/encoding/sld"
-	"sigi/fault"
 	"sigi/filter"
 	"sigi/importer"
+	"sigi/importer/importertest"
 	"sigi/styles"
 )
 
@@ -188,19 +187,6 @@ func FuzzProject(f *testing.F) {
 		}
 		p := newProject(root, "p.qgs", folder, Options{Pictures: []string{folder}})
 		p.read()
-		p.draft.Layers(func(l *importer.Layer) {
-			for _, st := range l.Styles {
-				text, err := sld.Write(l.Name, st.Style)
-				if fault.Is(err, fault.NotSupported) { // the names of attributes; Draft.Write says so
-					continue
-				}
-				if err == nil {
-					_, err = sld.Parse(text, sld.Options{Resolve: func(href string) ([]byte, string, error) { return st.Files[href], "", nil }})
-				}
-				if err != nil {
-					t.Errorf("%v\n%s", err, text)
-				}
-			}
-		})
+		importertest.StylesReadBack(t, p.draft)
 	})
 }

@@ -16,7 +16,7 @@ import (
 	"sigi/geom"
 	"sigi/layers"
 	"sigi/layers/layertest"
-	"sigi/layers/memory"
+	"sigi/layers/memory/memorytest"
 	"sigi/layers/ogr"
 )
 
@@ -70,29 +70,6 @@ func openFeatures(t testing.TB, s layers.Source, o layers.FeaturesOptions) layer
 	return f
 }
 
-func resident(t testing.TB, f layers.Features, attributes ...string) *memory.Layer {
-	t.Helper()
-	m, err := memory.Load(context.Background(), f, memory.Options{Attributes: attributes})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-// mapped is resident in a mapped index file.
-func mapped(t testing.TB, f layers.Features, attributes ...string) *memory.Layer {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "layer.index")
-	if err := resident(t, f, attributes...).WriteFile(context.Background(), path, memory.Origin{Stamp: "now"}); err != nil {
-		t.Fatal(err)
-	}
-	m, _, err := memory.OpenFile(context.Background(), f, path, memory.FileOptions{Accept: func(memory.Origin) string { return "" }, Attributes: attributes, Fits: func(int64) bool { return false }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 func TestContract(t *testing.T) {
 	for name, c := range map[string]struct {
 		format, file string
@@ -115,16 +92,16 @@ func TestContract(t *testing.T) {
 			}
 			check(t, f)
 			t.Run("resident", func(t *testing.T) {
-				m := resident(t, f, "code", "name", "height")
+				m := memorytest.Resident(t, f, "code", "name", "height")
 				if !m.Compact() {
 					t.Error("coordinates on a grid of quarters are not compact")
 				}
 				layertest.RunThin(t, m)
 			})
 			if name == "GeoPackage" {
-				t.Run("mapped", func(t *testing.T) { layertest.RunThin(t, mapped(t, f, "name", "height")) })
+				t.Run("mapped", func(t *testing.T) { layertest.RunThin(t, memorytest.Mapped(t, f, "name", "height")) })
 			}
-			t.Run("partly resident", func(t *testing.T) { layertest.RunThin(t, resident(t, f, "name")) })
+			t.Run("partly resident", func(t *testing.T) { layertest.RunThin(t, memorytest.Resident(t, f, "name")) })
 		})
 	}
 }
@@ -192,7 +169,7 @@ func TestXIsEastWhateverTheFileHas(t *testing.T) {
 	json := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"n":1},"geometry":{"type":"Point","coordinates":[9.67,45.7]}}]}`
 	for _, p := range []string{path, convert(t, []byte(json), "GPKG", "p.gpkg"), convert(t, []byte(json), "ESRI Shapefile", "p.shp"), convert(t, []byte(json), "FlatGeobuf", "p.fgb")} {
 		f := openFeatures(t, openSource(t, p), layers.FeaturesOptions{})
-		m := resident(t, f)
+		m := memorytest.Resident(t, f)
 		if b := m.Bound(); b != (geom.Bound{MinX: 9.67, MinY: 45.7, MaxX: 9.67, MaxY: 45.7}) || f.Bound() != b {
 			t.Errorf("%s: %v, the file says %v", filepath.Ext(p), b, f.Bound())
 		}

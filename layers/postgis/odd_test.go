@@ -16,6 +16,7 @@ import (
 	"sigi/internal/pgtest"
 	"sigi/layers"
 	"sigi/layers/layertest"
+	"sigi/layers/memory/memorytest"
 )
 
 func TestEveryGeometryIsReadOrCounted(t *testing.T) {
@@ -31,7 +32,7 @@ func TestEveryGeometryIsReadOrCounted(t *testing.T) {
 		(14, NULL), (15, 'SRID=3003;POINT(1 2)'), (16, 'SRID=32632;POLYGON EMPTY')) AS v(i, w)`,
 		"INSERT INTO g SELECT 17, ST_SetSRID(ST_MakePoint('NaN', 5), 32632)", "INSERT INTO g SELECT 18, ST_SetSRID(ST_MakeLine(ST_MakePoint(0, 0), ST_MakePoint('Infinity', 5)), 32632)")
 	f := openFeatures(t, openSource(t, conn), layers.FeaturesOptions{})
-	m := resident(t, f)
+	m := memorytest.Resident(t, f)
 	for name, of := range map[string]layers.Features{"postgis": f, "resident": m} {
 		s, err := of.Open(context.Background())
 		if err != nil {
@@ -204,7 +205,7 @@ func TestTypesOfTheDatabase(t *testing.T) {
 		`INSERT INTO v VALUES ('a', -7, 12.25, 9999999999, 0.5, 'NaN', '12345678-1234-1234-1234-123456789abc', '{"k": 1}', 'glad', 'xy', '\xff00', '{1,2}', '10:30', '2024-05-06 07:08:09.123456', '2024-05-06 07:08:09+02', '1999-12-31', 'ab', ST_SetSRID(ST_MakePoint(9.67, 45.7), 4326)),
 			('17', NULL, 'NaN', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'infinity', '-infinity', 'infinity', NULL, NULL)`)
 	f := openFeatures(t, openSource(t, conn), layers.FeaturesOptions{Table: "v"})
-	for name, of := range map[string]layers.Features{"postgis": f, "resident": resident(t, f, "i2", "n10", "u", "tz", "da", "ts", "f")} {
+	for name, of := range map[string]layers.Features{"postgis": f, "resident": memorytest.Resident(t, f, "i2", "n10", "u", "tz", "da", "ts", "f")} {
 		s, err := of.Open(context.Background())
 		if err != nil {
 			t.Fatal(err)

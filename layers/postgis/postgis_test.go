@@ -2,13 +2,12 @@ package postgis_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"sigi/internal/pgtest"
 	"sigi/layers"
 	"sigi/layers/layertest"
-	"sigi/layers/memory"
+	"sigi/layers/memory/memorytest"
 	"sigi/layers/postgis"
 )
 
@@ -35,29 +34,6 @@ func openFeatures(t testing.TB, s layers.Source, o layers.FeaturesOptions) layer
 	return f
 }
 
-func resident(t testing.TB, f layers.Features, attributes ...string) *memory.Layer {
-	t.Helper()
-	m, err := memory.Load(context.Background(), f, memory.Options{Attributes: attributes})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-// mapped is resident in a mapped index file.
-func mapped(t testing.TB, f layers.Features, attributes ...string) *memory.Layer {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "layer.index")
-	if err := resident(t, f, attributes...).WriteFile(context.Background(), path, memory.Origin{Stamp: "now"}); err != nil {
-		t.Fatal(err)
-	}
-	m, _, err := memory.OpenFile(context.Background(), f, path, memory.FileOptions{Accept: func(memory.Origin) string { return "" }, Attributes: attributes, Fits: func(int64) bool { return false }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 func TestContract(t *testing.T) {
 	conn := pgtest.Database(t)
 	pgtest.Exec(t, conn, createTown, layertest.SQL("town"), "CREATE INDEX ON town USING gist (geom)", "ANALYZE town",
@@ -81,11 +57,11 @@ func TestContract(t *testing.T) {
 				layertest.RunThin(t, f)
 			}
 			if name != "view" {
-				t.Run("resident", func(t *testing.T) { layertest.Run(t, resident(t, f, every...)) })
+				t.Run("resident", func(t *testing.T) { layertest.Run(t, memorytest.Resident(t, f, every...)) })
 				if name == "with types" {
-					t.Run("mapped", func(t *testing.T) { layertest.RunThin(t, mapped(t, f, every...)) })
+					t.Run("mapped", func(t *testing.T) { layertest.RunThin(t, memorytest.Mapped(t, f, every...)) })
 				}
-				t.Run("partly resident", func(t *testing.T) { layertest.RunThin(t, resident(t, f, "name", "seen")) })
+				t.Run("partly resident", func(t *testing.T) { layertest.RunThin(t, memorytest.Resident(t, f, "name", "seen")) })
 			}
 		})
 	}
