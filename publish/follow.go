@@ -197,17 +197,22 @@ func (w *follower) rouse() {
 // listen waits for what wakes.
 func (w *follower) listen() {
 	w.watcher.Listen(w.source.ctx, w.rouse, func(err error) {
-		w.mu.Lock()
-		was := w.deaf
-		w.deaf = err
-		w.mu.Unlock()
-		switch {
-		case err != nil && was == nil:
-			w.source.log.Warn("changes are not told of; they are looked for every few seconds", "source", w.source.definition.Name, "error", err)
-		case err == nil && was != nil:
-			w.source.log.Info("changes are told of again", "source", w.source.definition.Name)
-		}
+		w.lasting(&w.deaf, err, "changes are not told of; they are looked for every few seconds", "changes are told of again")
 	})
+}
+
+// lasting keeps what is wrong, nil for nothing, and logs where it begins and ends.
+func (w *follower) lasting(kept *error, err error, begins, ends string) {
+	w.mu.Lock()
+	was := *kept
+	*kept = err
+	w.mu.Unlock()
+	switch {
+	case err != nil && was == nil:
+		w.source.log.Warn(begins, "source", w.source.definition.Name, "error", err)
+	case err == nil && was != nil:
+		w.source.log.Info(ends, "source", w.source.definition.Name)
+	}
 }
 
 // run goes round until the source is dropped.
@@ -225,16 +230,7 @@ func (w *follower) run() {
 		if w.source.ctx.Err() != nil {
 			return
 		}
-		w.mu.Lock()
-		was := w.failed
-		w.failed = err
-		w.mu.Unlock()
-		switch {
-		case err != nil && was == nil:
-			w.source.log.Warn("changes cannot be read; trying again", "source", w.source.definition.Name, "error", err)
-		case err == nil && was != nil:
-			w.source.log.Info("changes are read again", "source", w.source.definition.Name)
-		}
+		w.lasting(&w.failed, err, "changes cannot be read; trying again", "changes are read again")
 		w.tidy()
 	}
 }
