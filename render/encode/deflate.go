@@ -6,7 +6,7 @@ import (
 )
 
 // Rows are deflated by two compressors. The quick one (ISA-L) takes a third to
-// a fourth of the time and writes 3 to 15 percent more; the thorough one
+// a fourth of the time and writes 2 to 15 percent more; the thorough one
 // (libdeflate) is for what is small anyway, and for a share of what would grow
 // too much otherwise. doc.go has the measurement.
 //

@@ -29,23 +29,25 @@
 //
 // Deflating is nearly all of the time. Measured on maps of Florence (1024 x 768,
 // 24 bits, antialiased; EPYC, one core; libdeflate 1.14, ISA-L 2.30):
-// milliseconds of deflating alone, and bytes against zlib's level 6, which is
-// MapServer's.
+// milliseconds of deflating alone, all in one run, and bytes against zlib's
+// level 6, which is MapServer's. "By runs" is the whole PNG.
 //
-//	                      px/run   zlib 6   libdeflate 2   libdeflate 1   ISA-L 2      by runs
-//	buildings, 0.5 m/px    6.4     274 kB   7.8  +2.4%     5.9  +7.0%     1.7 +11.6%    6  -3.4%
-//	at the town's edge    24        80 kB   6.5  +1.1%     6.2  +3.8%     0.6 +19.3%    2  -0.3%
-//	in the fields         79        29 kB   6.3  +2.8%     6.1  +4.4%     0.3 +45%      1  +5.0%
-//	buildings, 2 m/px      2.2     690 kB  13.5  +0.6%    11.0 +11.1%     4.2 +15.3%
-//	town, 1 m/px           2.8     614 kB  12.0  +1.2%    10.5  +6.5%     3.3 +10.8%
-//	town, 2 m/px           1.9     870 kB  16.5  +0.7%    12.0  +7.9%     5.0 +11.8%
+//	                      px/run   zlib 6        libdeflate 2   libdeflate 1   ISA-L 2       by runs
+//	buildings, 0.5 m/px    6.4     34   274 kB   11.7  +2.4%     8.7  +7.0%    2.8 +11.6%    14.8  -3.4%
+//	at the town's edge    24       22    80 kB    9.1  +1.1%     8.1  +3.8%    0.9 +19.3%     4.7  -0.3%
+//	in the fields         79       18    29 kB    8.3  +2.8%     7.9  +4.4%    0.4 +44.6%     2.6  +5.0%
+//	buildings, 2 m/px      2.2     77   690 kB   21.8  +0.6%    16.7 +11.1%    6.1 +15.3%
+//	town, 1 m/px           2.8     57   614 kB   19.2  +1.2%    14.2  +6.5%    5.2 +10.8%
+//	town, 2 m/px           1.9     82   870 kB   24.9  +0.7%    17.8  +7.9%    7.6 +11.8%
 //
 // We allow ourselves 15 percent more than MapServer. Hence pictures whose runs
-// of one colour are long, as nearly all tiles are, are written by runs
-// (runs.go); the others by ISA-L, but the last fifth of them, or third where runs are
-// short, by libdeflate, which brings 17 percent down to 13. With 32 bits ISA-L writes 5 to 6
-// percent more than libdeflate's level 1 and quantised to a palette 2 to 6, in
-// less than half of the time. Few rows of indices are left to libdeflate.
+// of one colour are long, as nearly all tiles are, are written by runs (runs.go):
+// ISA-L is quicker there too, but writes a fifth to a half more. The others are
+// written by ISA-L, but for the last fifth of them, or third where runs are short,
+// which is libdeflate's: that makes 15.3 percent 11.1 ("buildings, 2 m/px"). It
+// helps less where the last rows hold little, as those of a whole town do. With 32
+// bits ISA-L writes 5 to 6 percent more than libdeflate's level 1 and quantised to a palette 2 to 6, in
+// less than half of the time; of palettes of pictures with long runs 4 to 20. Few rows of indices are left to libdeflate.
 //
 // The build without C (CGO_ENABLED=0 or the tag purego) has klauspost/compress
 // at the levels that stay below 15 percent: 4 for true colours (+12 percent, 19 ms at 2 m/px);

@@ -22,9 +22,7 @@ import (
 // is ever written. Pictures with many short runs, as of hatches or photographs,
 // are left to the general compressor: it finds repetitions that are no runs.
 //
-// In true colours they take about as long as ISA-L at twelve pixels a run, and
-// write up to a third less; beyond, they are quicker than any (doc.go). Of indices
-// libdeflate writes 10 percent more, in five times the time.
+// What it is worth beside the compressors, and from how long a run on: doc.go.
 
 // longBytes is how long a run is that is not part of a match: it takes pieces of
 // its own, and these say the distance of a pixel in three bits, that of a row
