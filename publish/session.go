@@ -133,9 +133,9 @@ func (s *Session) Draw(ctx context.Context, q MapQuery) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n := len(p.Report.Missing) - p.Report.Partial; n > 0 && n == len(m.Layers) {
+	if err := p.Report.Nothing(len(m.Layers)); err != nil {
 		p.Release()
-		return nil, p.Report.Missing[0]
+		return nil, err
 	}
 	kept = true
 	p.Report.Missing = append(missing, p.Report.Missing...)
@@ -166,8 +166,8 @@ func (s *Session) DrawOn(ctx context.Context, q MapQuery, c render.Canvas) (*Doc
 	if err != nil {
 		return nil, err
 	}
-	if n := len(report.Missing); n > 0 && n == len(m.Layers) {
-		return nil, report.Missing[0]
+	if err := report.Nothing(len(m.Layers)); err != nil {
+		return nil, err
 	}
 	report.Missing = append(missing, report.Missing...)
 	return &Document{Report: report, Chosen: s.chosen(q)}, nil

@@ -208,8 +208,8 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 		return nil, err
 	}
 	defer p.Release()
-	if n := len(p.Report.Missing) - p.Report.Partial; n > 0 && n == len(plan.Layers) {
-		return nil, p.Report.Missing[0]
+	if err := p.Report.Nothing(len(plan.Layers)); err != nil {
+		return nil, err
 	}
 	missing = append(missing, p.Report.Missing...)
 	start := time.Now()

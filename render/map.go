@@ -52,6 +52,14 @@ type Report struct {
 	Busy     time.Duration // work of all cores, without waiting
 }
 
+// Nothing is why nothing of a map of so many layers was drawn; nil if something was.
+func (r *Report) Nothing(layers int) error {
+	if n := len(r.Missing) - r.Partial; n > 0 && n == layers {
+		return r.Missing[0]
+	}
+	return nil
+}
+
 // Stage is the time one stage of drawing took.
 type Stage struct {
 	Stage timing.Stage
