@@ -17,7 +17,8 @@ type figures struct {
 	latencies []time.Duration // of every request
 	bytes     int64
 	count     int
-	failure   string // the first error; a peer that fails is reported as such
+	sizes     map[int]int64 // bytes of each view's picture
+	failure   string        // the first error; a peer that fails is reported as such
 }
 
 // result is a scenario measured: figures[clients][server].
@@ -52,7 +53,7 @@ func (s *settings) measure(ctx context.Context, f *fleet, sc scenario) (*result,
 		all := map[string]*figures{}
 		r.figures[clients] = all
 		for _, sv := range servers {
-			all[sv.name] = &figures{}
+			all[sv.name] = &figures{sizes: map[int]int64{}}
 		}
 		for round := range rounds {
 			used := 0
@@ -103,6 +104,7 @@ func (s *settings) share(ctx context.Context, on *server, sc scenario, clients, 
 					done++
 					fig.count++
 					fig.bytes += n
+					fig.sizes[i] = n
 					fig.latencies = append(fig.latencies, took)
 				}
 				mu.Unlock()
@@ -168,4 +170,20 @@ func ratios(ours, peer *figures) (mid, low, high float64) {
 		return 0, 0, 0
 	}
 	return median(all), slices.Min(all), slices.Max(all)
+}
+
+// sizeRatio is how large SIGI's pictures are over a peer's, of the views that both
+// have drawn: the quicker server draws more, and those may be other places. 0 where
+// there are none.
+func sizeRatio(ours, peer *figures) float64 {
+	var our, their int64
+	for view, size := range peer.sizes {
+		if n, both := ours.sizes[view]; both {
+			our, their = our+n, their+size
+		}
+	}
+	if their == 0 {
+		return 0
+	}
+	return float64(our) / float64(their)
 }

@@ -75,7 +75,8 @@ func (r *report) write() error {
 seconds: as listed), no view repeats, no cache of pictures. *Rate* is the median over the rounds; *ratio* is SIGI's rate over the peer's,
 median (lowest-highest) of the rounds. *Differs* is the share of pixels of which a channel differs by more than 48 levels
 from SIGI's, half a pixel of offset allowed for. A ratio counts, and
-is bold, where that is under 0.5 %%. Labels are
+is bold, where that is under 0.5 %%. *kB* is a picture of all that the server has drawn; *size* is SIGI's bytes over the peer's for the views that both drew,
+since the quicker server draws more views than the other. Labels are
 not compared by pixel, as each server chooses its own places: *ink* is how many pixels have the colour of labels in SIGI's pictures, over the peer's; *names* are the different
 names in three views of SIGI and of MapServer, told by haloes that have a colour for each name.
 
@@ -88,23 +89,24 @@ names in three views of SIGI and of MapServer, told by haloes that have a colour
 		fmt.Fprintf(&b, "## Loading\n\n| layer | features | vertices | time | bytes a feature |\n|---|---|---|---|---|\n%s\n\nThe process weighs %.0f MB with, and %.0f MB without the layer of a million buildings (VmRSS, five seconds after loading): %.0f bytes a building, key, index and everything else included. A building has 8 vertices on average.\n\n",
 			strings.Join(r.loads, "\n"), float64(r.rss)/1e6, float64(r.servers.without)/1e6, float64(r.rss-r.servers.without)/million)
 	}
-	b.WriteString("## Requests\n\n| scenario | clients | server | rate /s | p50 ms | p95 ms | p99 ms | kB | ratio | differs |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("## Requests\n\n| scenario | clients | server | rate /s | p50 ms | p95 ms | p99 ms | kB | ratio | size | differs |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, res := range r.results {
 		for _, c := range res.scenario.clients {
 			names := append([]string{"SIGI"}, res.scenario.peers...)
 			for _, name := range names {
 				fig := res.figures[c][name]
 				if fig.failure != "" {
-					fmt.Fprintf(&b, "| %s | %d | %s | fails: %.80s |||||||\n", res.scenario.name, c, name, strings.ReplaceAll(fig.failure, "|", " "))
+					fmt.Fprintf(&b, "| %s | %d | %s | fails: %.80s ||||||||\n", res.scenario.name, c, name, strings.ReplaceAll(fig.failure, "|", " "))
 					continue
 				}
-				ratio, differs := "", ""
+				ratio, size, differs := "", "", ""
 				if name != "SIGI" {
 					mid, low, high := ratios(res.figures[c]["SIGI"], fig)
 					ratio = fmt.Sprintf("%.1f (%.1f-%.1f)", mid, low, high)
 					if res.scenario.labels || res.agreement[name].differ < 0.005 {
 						ratio = fmt.Sprintf("**%.1f** (%.1f-%.1f)", mid, low, high)
 					}
+					size = fmt.Sprintf("%.2f", sizeRatio(res.figures[c]["SIGI"], fig))
 					differs = fmt.Sprintf("%.2f %%", 100*res.agreement[name].differ)
 					if res.scenario.labels {
 						differs = fmt.Sprintf("ink %.2f", res.agreement[name].ink)
@@ -113,9 +115,9 @@ names in three views of SIGI and of MapServer, told by haloes that have a colour
 						}
 					}
 				}
-				fmt.Fprintf(&b, "| %s | %d | %s | %.1f | %s | %s | %s | %.0f | %s | %s |\n", res.scenario.name, c, name, median(fig.rates),
+				fmt.Fprintf(&b, "| %s | %d | %s | %.1f | %s | %s | %s | %.0f | %s | %s | %s |\n", res.scenario.name, c, name, median(fig.rates),
 					ms(percentile(fig.latencies, .5)), ms(percentile(fig.latencies, .95)), ms(percentile(fig.latencies, .99)),
-					float64(fig.bytes)/float64(max(1, fig.count))/1000, ratio, differs)
+					float64(fig.bytes)/float64(max(1, fig.count))/1000, ratio, size, differs)
 			}
 		}
 	}

@@ -52,6 +52,7 @@ type runner struct {
 	lengths   huffman
 	reach     huffman
 	bits      bitWriter
+	sampled   []int // runs of each row that sample looked at
 }
 
 // bytes is what the scratch holds that grows with a picture.
@@ -68,14 +69,38 @@ const (
 
 // sample is how many pixels a run has on average, by one row in sixteen.
 func (r *runner) sample(p picture) float64 {
-	runs, pixels := 0, 0
-	for y := min(7, p.h/2); y < p.h; y += 16 {
+	r.sampled = r.sampled[:0]
+	runs := 0
+	for y := min(firstSampled, p.h/2); y < p.h; y += sampledEvery {
 		r.all = appendRuns(r.all[:0], p.row(y))
 		runs += len(r.all)
-		pixels += p.w
+		r.sampled = append(r.sampled, len(r.all))
 	}
-	return float64(pixels) / float64(runs)
+	return float64(len(r.sampled)*p.w) / float64(runs)
 }
+
+// last is how many of the last rows of the picture of so many rows that was sampled
+// hold the given share of its runs: more than that share of the rows where
+// the picture is emptier below.
+func (r *runner) last(share float64, rows int) int {
+	total := 0
+	for _, n := range r.sampled {
+		total += n
+	}
+	held := 0
+	for i := len(r.sampled) - 1; i > 0; i-- {
+		if held += r.sampled[i]; float64(held) >= share*float64(total) {
+			return rows * (len(r.sampled) - i) / len(r.sampled)
+		}
+	}
+	return rows
+}
+
+// Which rows are sampled.
+const (
+	firstSampled = 7
+	sampledEvery = 16
+)
 
 // pngRuns writes p by runs, and reports whether it did: if p has too many of
 // them, or up to 16 colours, it writes nothing. With up to 256 colours p gets a
