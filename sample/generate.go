@@ -73,10 +73,18 @@ func Generate(ctx context.Context, o Options) (rep Report, err error) {
 		}
 	}
 	err = town.Build(ctx, town.Config{Seed: o.Seed, Scale: o.Scale}, o.Progress, put)
+	closed := make(chan error, 1)
 	if o.Progress != nil && err == nil {
 		o.Progress("files", 0, 1)
 	}
-	if cerr := w.close(err == nil); cerr != nil && (err == nil || errors.Is(err, context.Canceled)) {
+	whole := err == nil
+	go func() { closed <- w.close(whole) }()
+	// GeoPackages take a core for a while yet; pictures need none of them.
+	var pictures []string
+	if r != nil && err == nil {
+		pictures, err = r.write(ctx)
+	}
+	if cerr := <-closed; cerr != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		err = cerr
 	}
 	if err != nil {
@@ -95,10 +103,7 @@ func Generate(ctx context.Context, o Options) (rep Report, err error) {
 	if o.Progress != nil {
 		o.Progress("files", 1, 1)
 	}
-	if r != nil && err == nil {
-		paths, err = r.write(ctx)
-		rep.Files = append(rep.Files, paths...)
-	}
+	rep.Files = append(rep.Files, pictures...)
 	return rep, err
 }
 

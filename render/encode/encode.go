@@ -38,6 +38,8 @@ type Options struct {
 	Place *Place
 	// Lossless asks WebP for its lossless kind.
 	Lossless bool
+	// Grey makes a JPEG of one band, the luminance.
+	Grey bool
 	// Cores is how many goroutines may work on a PNG; 0 is one. More are
 	// quicker and give other bytes, up to four percent more, of the same picture.
 	Cores int

@@ -5,7 +5,6 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"image"
-	"image/jpeg"
 	"math"
 
 	"sigi/render/encode"
@@ -127,17 +126,16 @@ func (p Pixels) tile(x, y, quality int, noData float32) ([]byte, error) {
 		f, _ := encode.ByMediaType("image/jpeg")
 		return encode.Bytes(m, f, encode.Options{Quality: quality})
 	case p.Grey != nil:
-		m := image.NewGray(image.Rect(0, 0, Tile, Tile))
+		m := image.NewRGBA(image.Rect(0, 0, Tile, Tile))
 		for j := range Tile {
-			from := p.Grey.Pix[min(y+j, h-1)*p.Grey.Stride:]
-			n := copy(m.Pix[j*Tile:][:Tile], from[x:w])
-			for i := n; i < Tile; i++ {
-				m.Pix[j*Tile+i] = from[w-1]
+			from, to := p.Grey.Pix[min(y+j, h-1)*p.Grey.Stride:], m.Pix[j*m.Stride:][:4*Tile]
+			for i := range Tile {
+				v := from[min(x+i, w-1)]
+				to[4*i], to[4*i+1], to[4*i+2], to[4*i+3] = v, v, v, 255
 			}
 		}
-		var b bytes.Buffer
-		err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality})
-		return b.Bytes(), err
+		f, _ := encode.ByMediaType("image/jpeg")
+		return encode.Bytes(m, f, encode.Options{Quality: quality, Grey: true})
 	}
 	return deflate(p.Heights.predicted(x, y, noData))
 }

@@ -49,9 +49,9 @@ func (c *scene) expose(sx, sy int, ground []int32, out []uint8) {
 	c.s.terra.row(c.f, y, x0, ground)
 	o := sy*c.w + sx
 	what, shade, dark, height := c.what[o:][:w], c.shade[o:][:w], c.dark[o:][:w], c.height[o:][:w]
-	fineRow := fine.v[(y&(textureSide-1))*textureSide:][:textureSide]
-	cloudRow := cloud.v[((y>>1)&(textureSide-1))*textureSide:][:textureSide]
-	hueRow := cloud.v[((y>>2+311)&(textureSide-1))*textureSide:][:textureSide]
+	fineRow := fine.row(y)
+	cloudRow := cloud.row(y >> 1)
+	hueRow := cloud.row(y>>2 + 311)
 	for i := range w {
 		s := &c.surfaces[what[i]]
 		x := x0 + i
@@ -81,15 +81,25 @@ func (c *scene) expose(sx, sy int, ground []int32, out []uint8) {
 
 // fix is the film, and its grain: a row that begins at the pixel (x, y) of the frame.
 func (c *scene) fix(x, y int, from, to []uint8) {
-	grainRow := c.s.fine.v[((y*7+13)&(textureSide-1))*textureSide:][:textureSide]
-	film, grain := c.f.film, c.f.grain
+	grainRow := c.s.fine.row(y*7 + 13)
+	film, grain := &c.f.film, c.f.grain
 	for i := 0; i+4 <= len(to) && i+4 <= len(from); i += 4 {
-		r, g, b := film(int32(from[i]), int32(from[i+1]), int32(from[i+2]))
+		p, q := from[i:i+4:i+4], to[i:i+4:i+4]
+		r, g, b := int32(p[0]), int32(p[1]), int32(p[2])
+		k := int32(0)
 		if grain > 0 {
-			k := int32(grainRow[((x+i>>2)*5)&(textureSide-1)]) * grain >> 7
-			r, g, b = r+k, g+k, b+k
+			k = int32(grainRow[((x+i>>2)*5)&(textureSide-1)]) * grain >> 7
 		}
-		to[i], to[i+1], to[i+2], to[i+3] = clamp(r), clamp(g), clamp(b), 255
+		if film.contrast > 0 {
+			v := clamp(128 + ((r*90+g*130+b*36)>>8-118)*film.contrast>>8 + k)
+			q[0], q[1], q[2], q[3] = v, v, v, 255
+			continue
+		}
+		grey := (r*77 + g*150 + b*29) >> 8
+		q[0] = clamp(film.base[0] + (r*film.own[0]+grey*film.grey[0])>>8 + k)
+		q[1] = clamp(film.base[1] + (g*film.own[1]+grey*film.grey[1])>>8 + k)
+		q[2] = clamp(film.base[2] + (b*film.own[2]+grey*film.grey[2])>>8 + k)
+		q[3] = 255
 	}
 }
 
@@ -111,38 +121,42 @@ type lens struct {
 }
 
 // blur takes the next row and gives the one above it, or nil for the first two; its
-// ends are not blurred across. What it gives holds until the next call. Two channels go at
-// once, each in half of a uint32.
+// ends are not blurred across. What it gives holds until the next call. Two pixels go at
+// once, every other channel in a quarter of a uint64.
 func (l *lens) blur(row []uint8) []uint8 {
-	const lanes, half = 0x00ff00ff, 0x00020002
-	mix := func(a, b, c uint32) uint32 {
-		even := (a&lanes + 2*(b&lanes) + c&lanes + half) >> 2 & lanes
-		odd := (a>>8&lanes + 2*(b>>8&lanes) + c>>8&lanes + half) >> 2 & lanes
-		return even | odd<<8
-	}
-	load, store := binary.LittleEndian.Uint32, binary.LittleEndian.PutUint32
 	if l.out == nil {
 		l.out = make([]uint8, len(row))
 		for i := range l.rows {
 			l.rows[i] = make([]uint8, len(row))
 		}
 	}
-	to := l.rows[l.n%3]
+	to := l.rows[l.n%3][:len(row)]
 	copy(to[:4], row)
 	copy(to[len(to)-4:], row[len(row)-4:])
-	a, b := load(row), load(row[4:])
-	for i := 4; i+8 <= len(row) && i+4 <= len(to); i += 4 {
-		c := load(row[i+4:])
-		store(to[i:], mix(a, b, c))
-		a, b = b, c
+	// An odd pixel at the end is made twice.
+	for i := 4; i < len(row)-4; i += 8 {
+		i = min(i, len(row)-12)
+		from := row[i-4:][:16]
+		store(to[i:], mixed(load(from), load(from[4:]), load(from[8:])))
 	}
 	if l.n++; l.n < 3 {
 		return nil
 	}
-	above, mid := l.rows[l.n%3], l.rows[(l.n+1)%3]
-	out := l.out
-	for i := 0; i+4 <= len(out) && i+4 <= len(above) && i+4 <= len(mid) && i+4 <= len(to); i += 4 {
-		store(out[i:], mix(load(above[i:]), load(mid[i:]), load(to[i:])))
+	above, mid, out := l.rows[l.n%3][:len(to)], l.rows[(l.n+1)%3][:len(to)], l.out[:len(to)]
+	for i := 0; i < len(to); i += 8 {
+		i = min(i, len(to)-8)
+		store(out[i:], mixed(load(above[i:]), load(mid[i:]), load(to[i:])))
 	}
 	return out
 }
+
+// mixed is (a + 2b + c) / 4 of each byte.
+func mixed(a, b, c uint64) uint64 {
+	const lanes, half = 0x00ff00ff00ff00ff, 0x0002000200020002
+	even := (a&lanes + 2*(b&lanes) + c&lanes + half) >> 2 & lanes
+	odd := (a>>8&lanes + 2*(b>>8&lanes) + c>>8&lanes + half) >> 2 & lanes
+	return even | odd<<8
+}
+
+func load(b []uint8) uint64     { return binary.LittleEndian.Uint64(b) }
+func store(b []uint8, v uint64) { binary.LittleEndian.PutUint64(b, v) }

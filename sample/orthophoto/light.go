@@ -46,10 +46,13 @@ func (t *terrain) row(f *Flight, y, x0 int, out []int32) {
 		a := b
 		b = at(i + 1)
 		end := min(len(out), x+latticeStep-(x0+x+latticeStep)%latticeStep)
-		for ; x < end; x++ {
-			u := float64(x0+x)/latticeStep + 1 - float64(i)
-			out[x] = int32(16 * (a + float64((b-a)*u)))
+		u := float64(x0+x)/latticeStep + 1 - float64(i)
+		v, step := int32(16*256*(a+float64((b-a)*u))), int32(16*256/latticeStep*(b-a))
+		for k := range out[x:end] {
+			out[x+k] = v >> 8
+			v += step
 		}
+		x = end
 	}
 }
 

@@ -9,6 +9,11 @@ type texture struct {
 
 const textureSide = 1024
 
+// row is row y of the endless pattern.
+func (t *texture) row(y int) *[textureSide]int8 {
+	return (*[textureSide]int8)(t.v[(y&(textureSide-1))*textureSide:])
+}
+
 // newTexture adds octaves of smooth noise, the coarsest with periods of first pixels, each
 // further one half as coarse and keep times as strong.
 func newTexture(seed uint64, first int, octaves int, keep float64) *texture {

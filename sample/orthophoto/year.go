@@ -12,38 +12,37 @@ type Flight struct {
 	soft    int     // times the lens blurs
 	grain   int32   // of film, 0 for none
 	traffic float64 // how likely a place at the kerb has a car
-	film    func(r, g, b int32) (int32, int32, int32)
+	film    film
+
+	sunX, sunY, sunZ float64 // towards the sun: east, north, up
+}
+
+// film is what a film or a sensor makes of light: how much of each band and of the grey of all
+// goes into a band of the picture, of 256, and what is there without light.
+type film struct {
+	own, grey, base [3]int32
+	contrast        int32 // of grey film, of 256, about a level of 118
 }
 
 // Flights are the years that the sample has: a film of the reconstruction years before the
 // suburbs, colour film, and a digital camera.
 var Flights = []Flight{
-	{Year: 1954, Taken: "1954:09:14 10:40:00", Azimuth: 146, Height: 43, Grey: true, soft: 2, grain: 9, traffic: 0.03, film: film1954},
-	{Year: 1998, Taken: "1998:06:26 14:05:00", Azimuth: 207, Height: 52, soft: 1, grain: 3, traffic: 0.42, film: film1998},
-	{Year: 2024, Taken: "2024:05:30 11:30:00", Azimuth: 158, Height: 56, soft: 1, traffic: 0.62, film: film2024},
+	sunlit(Flight{Year: 1954, Taken: "1954:09:14 10:40:00", Azimuth: 146, Height: 43, Grey: true, soft: 2, grain: 9, traffic: 0.03,
+		film: film{contrast: 360}}),
+	sunlit(Flight{Year: 1998, Taken: "1998:06:26 14:05:00", Azimuth: 207, Height: 52, soft: 1, grain: 3, traffic: 0.42,
+		film: film{own: [3]int32{200, 196, 190}, grey: [3]int32{40, 40, 34}, base: [3]int32{18, 14, 26}}}),
+	sunlit(Flight{Year: 2024, Taken: "2024:05:30 11:30:00", Azimuth: 158, Height: 56, soft: 1, traffic: 0.62,
+		film: film{own: [3]int32{214, 206, 214}, grey: [3]int32{42, 46, 38}, base: [3]int32{4, 4, 8}}}),
 }
 
-func film1954(r, g, b int32) (int32, int32, int32) {
-	v := (r*90 + g*130 + b*36) >> 8
-	v = 128 + (v-118)*360>>8
-	return v, v, v
-}
-
-func film1998(r, g, b int32) (int32, int32, int32) {
-	grey := (r*77 + g*150 + b*29) >> 8
-	return 18 + (r*200+grey*40)>>8, 14 + (g*196+grey*40)>>8, 26 + (b*190+grey*34)>>8
-}
-
-func film2024(r, g, b int32) (int32, int32, int32) {
-	grey := (r*77 + g*150 + b*29) >> 8
-	return 4 + (r*214+grey*42)>>8, 4 + (g*206+grey*46)>>8, 8 + (b*214+grey*38)>>8
+func sunlit(f Flight) Flight {
+	az, h := f.Azimuth*math.Pi/180, f.Height*math.Pi/180
+	f.sunX, f.sunY, f.sunZ = math.Sin(az)*math.Cos(h), math.Cos(az)*math.Cos(h), math.Sin(h)
+	return f
 }
 
 // sun is the direction to the sun: x east, y north, z up.
-func (f *Flight) sun() (x, y, z float64) {
-	az, h := f.Azimuth*math.Pi/180, f.Height*math.Pi/180
-	return math.Sin(az) * math.Cos(h), math.Cos(az) * math.Cos(h), math.Sin(h)
-}
+func (f *Flight) sun() (x, y, z float64) { return f.sunX, f.sunY, f.sunZ }
 
 // lit is how bright a face with a normal is against level ground, 128 being equal.
 func (f *Flight) lit(nx, ny, nz float64) uint8 {

@@ -57,6 +57,11 @@ var paperOf = sync.OnceValue(func() *fibre {
 	return f
 })
 
+// fibreRow is row y of the endless pattern.
+func fibreRow(v *[fibreSide * fibreSide]int8, y int) *[fibreSide]int8 {
+	return (*[fibreSide]int8)(v[(y&(fibreSide-1))*fibreSide:])
+}
+
 // blot is a stain of damp: a soft disc with a darker rim.
 type blot struct{ x, y, r, k float64 }
 
@@ -115,17 +120,15 @@ func (d *sheet) scan() {
 	}
 	for y := range h {
 		row := d.img.Pix[y*d.img.Stride:][:4*w]
-		cloud := f.cloud[((y>>1+oy)&(fibreSide-1))*fibreSide:][:fibreSide]
-		pool := f.cloud[((y+oy*3)&(fibreSide-1))*fibreSide:][:fibreSide]
-		grain := f.grain[((y+oy)&(fibreSide-1))*fibreSide:][:fibreSide]
+		cloud, pool, grain := fibreRow(&f.cloud, y>>1+oy), fibreRow(&f.cloud, y+oy*3), fibreRow(&f.grain, y+oy)
 		ta, tb := tone[y/coarse*cw:][:cw], tone[(y/coarse+1)*cw:][:cw]
 		ty := float64(y%coarse) / coarse
 		dy := float64(y) - cy
-		// The run of this row that is paper.
+		at, light, step := -1, int32(0), int32(0) // the tone, by 256, of the coarse cell
 		for x := range w {
 			dx := float64(x) - cx
 			px, py := dx*cos+dy*sin, -dx*sin+dy*cos
-			o := row[4*x : 4*x+4]
+			o := row[4*x : 4*x+4 : 4*x+4]
 			if edge := min(pw-math.Abs(px), ph-math.Abs(py)); edge < 0 {
 				k := 1.0
 				if e.lid.R < 128 && edge > -9 {
@@ -134,10 +137,14 @@ func (d *sheet) scan() {
 				o[0], o[1], o[2] = uint8(float64(e.lid.R)*k), uint8(float64(e.lid.G)*k), uint8(float64(e.lid.B)*k)
 				continue
 			}
-			i := x / coarse
-			tx := float64(x%coarse) / coarse
-			t := (ta[i]*(1-tx)+ta[i+1]*tx)*(1-ty) + (tb[i]*(1-tx)+tb[i+1]*tx)*ty
-			p := int32(t*1024) + int32(cloud[(x>>1+ox)&(fibreSide-1)])/6 + int32(grain[(x+ox)&(fibreSide-1)])/9
+			if i := x / coarse; i != at {
+				at = i
+				left, right := ta[i]*(1-ty)+tb[i]*ty, ta[i+1]*(1-ty)+tb[i+1]*ty
+				step = int32((right - left) / coarse * 1024 * 256)
+				light = int32(left*1024*256) + step*int32(x%coarse)
+			}
+			p := light>>8 + int32(cloud[(x>>1+ox)&(fibreSide-1)])/6 + int32(grain[(x+ox)&(fibreSide-1)])/9
+			light += step
 			thick := 256 + int32(pool[(x+ox*5)&(fibreSide-1)])*3/4 + int32(grain[(x+ox)&(fibreSide-1)])/5
 			for c := range 3 {
 				density := (255 - int32(o[c])) * thick >> 8
