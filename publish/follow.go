@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,6 +57,8 @@ type follower struct {
 	deaf     error // why it hears of nothing; nil: it does
 	failed   error // why the last round failed
 	tidied   time.Time
+
+	unnoticed unnoticed // of run alone
 }
 
 func newFollower(s *source, w layers.Watcher) *follower {
@@ -269,11 +272,13 @@ func (w *follower) round() error {
 		return err
 	}
 	defer func() { _ = c.Close() }() // only read from
+	defer w.unnoticed.tell(w.source)
 	for i, d := range all {
 		err := d.apply(ctx, c, i, began)
 		if ctx.Err() != nil {
 			return err
 		}
+		w.unnoticed.look(d, c.Changes(i))
 		// The others go on; this one is tried again from where it was.
 		f := &d.follow
 		f.mu.Lock()
@@ -288,6 +293,61 @@ func (w *follower) round() error {
 		f.mu.Unlock()
 	}
 	return nil
+}
+
+// unnoticed gathers layers whose changes are not noticed, so that a database without a
+// change log is one line of the log, not a line a layer.
+type unnoticed struct {
+	why   map[string]string   // of layers that were told of or are to be
+	layer map[string][]string // to be told of, by what mends it
+	grown bool                // in this round
+}
+
+// look takes in what a round has found of a dataset.
+func (u *unnoticed) look(d *dataset, ch layers.Changes) {
+	name, why := d.definition.Name, ch.Trouble
+	if !d.definition.Resident {
+		why = "" // it is read when it is drawn
+	}
+	if u.why[name] == why {
+		return
+	}
+	if u.why == nil {
+		u.why, u.layer = map[string]string{}, map[string][]string{}
+	}
+	u.why[name] = why
+	if why != "" {
+		remedy := remedyIn(why)
+		u.layer[remedy] = append(u.layer[remedy], name)
+		u.grown = true
+	}
+}
+
+// remedyIn is what follows the first colon of a trouble: what to do.
+func remedyIn(trouble string) string {
+	if _, remedy, ok := strings.Cut(trouble, ": "); ok {
+		return remedy
+	}
+	return trouble
+}
+
+// tell logs what has been gathered, once a round has found nothing more: layers
+// become ready one after the other.
+func (u *unnoticed) tell(s *source) {
+	if u.grown {
+		u.grown = false
+		return
+	}
+	for remedy, names := range u.layer {
+		names = slices.DeleteFunc(names, func(n string) bool { return u.why[n] == "" })
+		if len(names) == 0 {
+			continue // mended meanwhile
+		}
+		slices.Sort(names)
+		s.log.Warn("changes of layers are not noticed as they should be", "source", s.definition.Name, "remedy", remedy,
+			"count", len(names), "layers", strings.Join(names, " "), "why", u.why[names[0]])
+	}
+	clear(u.layer)
 }
 
 // followed are the datasets of a round, those that made no trouble first.
@@ -337,13 +397,7 @@ func (d *dataset) apply(ctx context.Context, c layers.CatchUp, i int, began time
 	ch := c.Changes(i)
 	f := &d.follow
 	f.mu.Lock()
-	if f.trouble != ch.Trouble {
-		if ch.Trouble != "" && d.definition.Resident {
-			d.log.Warn("changes of a layer are not noticed as they should be", "layer", d.definition.Name, "how", ch.Mode, "why", ch.Trouble)
-		}
-		f.trouble = ch.Trouble
-	}
-	f.mode = ch.Mode
+	f.trouble, f.mode = ch.Trouble, ch.Mode
 	if ch.Last.After(f.last) {
 		f.last = ch.Last
 	}
