@@ -32,7 +32,7 @@ help: ## print the targets
 run: deps-run build sample ## build, make the sample town, load it into a private PostGIS and serve it on http://127.0.0.1:8080
 	@SIGI_DB="$$(scripts/postgis.sh start)" && export SIGI_DB && \
 	scripts/load-sample.sh .local/sample && \
-	bin/sigi watch install --catalog catalog.yaml && \
+	bin/sigi watch install --catalog catalog.yaml >/dev/null && \
 	exec bin/sigi serve --catalog catalog.yaml --listen $(LISTEN)
 
 build: deps-build ## build bin/sigi
