@@ -74,6 +74,7 @@ conformance-serve: build ## serve the official suites' data on http://127.0.0.1:
 	exec bin/sigi serve --catalog conformance/$(SERVED).yaml --listen 127.0.0.1:$(PORT)
 
 conformance: deps-suites build ## run the official OGC suites; SUITES=dir with clones of their repositories, ONLY=wms13,wfs20 to choose, MUST=wfs20 to insist
+	SUITES="$(abspath $(SUITES))" $(GO) test ./conformance -count=1 -run EveryAssertion -v
 	$(GO) run ./conformance -suites "$(SUITES)" -only "$(ONLY)" -must "$(MUST)"
 
 bench-tiles: deps-bench build ## compare seeding with MapCache over MapServer; DATA=dir with the real data
