@@ -172,6 +172,9 @@ func describe(q publish.MapQuery) string {
 		if l.Filter != nil {
 			fmt.Fprintf(&b, " where %s", filter.Format(l.Filter))
 		}
+		for _, k := range l.SortBy {
+			fmt.Fprintf(&b, " by %s falling %t", k.Attribute, k.Descending)
+		}
 	}
 	if len(q.Dimensions) > 0 {
 		fmt.Fprintf(&b, " at %v", q.Dimensions)

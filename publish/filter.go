@@ -44,6 +44,17 @@ func mayDraw(l *catalog.Layer, t *feature.Type, own *styles.Style) error {
 	return nil
 }
 
+// maySort refuses an order by what identify does not show. Fault: BadParam about "sortby".
+func maySort(l *catalog.Layer, t *feature.Type, by []styles.SortKey) error {
+	shown := published(l, t)
+	for _, k := range by {
+		if !l.Queryable || shown.Type.Index(k.Attribute) < 0 {
+			return fault.New(fault.BadParam, "sortby", "the layer %q has no attribute %.80q to sort by", l.Name, k.Attribute)
+		}
+	}
+	return nil
+}
+
 // maxCostly is how many patterns, functions and geometries a filter may have:
 // each costs every feature a walk along its text or vertices. Comparisons are
 // cheap, and are not counted: lists of thousands of codes are asked for.

@@ -50,7 +50,7 @@ func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o Identify
 	whole.catalog = s.generation.catalog
 	for _, t := range asked {
 		one := q
-		one.Layers = []LayerQuery{{Name: t.layer.Name, Style: t.style, Own: t.query.Own, Filter: t.query.Filter}}
+		one.Layers = []LayerQuery{{Name: t.layer.Name, Style: t.style, Own: t.query.Own, Filter: t.query.Filter, SortBy: t.query.SortBy}}
 		m, gone, err := whole.plan(one)
 		if err != nil {
 			return nil, err

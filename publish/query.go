@@ -28,10 +28,11 @@ type MapQuery struct {
 // LayerQuery is one layer, group or map theme of a MapQuery.
 type LayerQuery struct {
 	Name    string
-	Style   string        // "": the default; of a group only "" or "default"
-	Own     *styles.Style // instead of Style: a client's, by attributes that identify shows; of a layer alone
-	Filter  filter.Expr   // by attributes that identify shows, and geometry; nil: all features
-	Opacity float64       // 0 means 1
+	Style   string           // "": the default; of a group only "" or "default"
+	Own     *styles.Style    // instead of Style: a client's, by attributes that identify shows; of a layer alone
+	Filter  filter.Expr      // by attributes that identify shows, and geometry; nil: all features
+	SortBy  []styles.SortKey // instead of the style's order, by attributes that identify shows; nil: that
+	Opacity float64          // 0 means 1
 }
 
 // Picture is a drawn map.

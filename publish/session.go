@@ -247,12 +247,19 @@ func (g *generation) appendPinned(m *render.Map, drawn []catalog.ThemeLayer, pin
 		if err := mayDraw(t.Layer, features.Type(), q.Own); err != nil {
 			return nil, err
 		}
+		style := t.Style.Style
+		if q.SortBy != nil {
+			if err := maySort(t.Layer, features.Type(), q.SortBy); err != nil {
+				return nil, err
+			}
+			style = style.Sorted(q.SortBy)
+		}
 		_, selects, err := at(t.Layer, dimensions)
 		if err != nil {
 			return nil, err
 		}
 		m.Layers = append(m.Layers, render.Layer{
-			Name: t.Layer.Name, Features: features, Style: t.Style.Style,
+			Name: t.Layer.Name, Features: features, Style: style,
 			Filter: filter.Both(asked, selects), Opacity: opacity,
 			MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
 		})

@@ -1,7 +1,5 @@
 package styles
 
-import "sigi/filter"
-
 // Composite says how a feature-type style is put on what is drawn already:
 // GeoServer's vendor options composite and composite-base. The zero value draws
 // it over, feature by feature.
@@ -85,17 +83,3 @@ func LookupBlend(name string) (Blend, bool) {
 
 // Bounded reports whether what is below stays as it is wherever nothing is drawn.
 func (b Blend) Bounded() bool { return b < BlendCopy || b > BlendDestinationAtop }
-
-// SortKey is an attribute that features are drawn in the order of: the first
-// lies below.
-type SortKey struct {
-	Attribute  string
-	Descending bool
-}
-
-// sortAttributes calls add with the attributes that features are sorted by.
-func (ft *FeatureTypeStyle) sortAttributes(add func(Param)) {
-	for _, k := range ft.SortBy {
-		add(filter.Attribute{Name: k.Attribute})
-	}
-}

@@ -41,7 +41,11 @@ func (p *parser) featureTypeOption(ft *styles.FeatureTypeStyle, n *xmltree.Node)
 		}
 		ft.Composite.Base = strings.EqualFold(value, "true")
 	case "sortBy":
-		return sortOption(ft, n, value)
+		keys, err := styles.ParseSort(value)
+		if err != nil {
+			return n.Errorf("sortBy: %v", err)
+		}
+		ft.SortBy = keys
 	case "sortByGroup":
 		p.note(n, "sortByGroup is not drawn: layers are drawn one after the other")
 	default:
@@ -64,31 +68,6 @@ func compositeOption(c *styles.Composite, n *xmltree.Node, value string) error {
 			return n.Errorf("the opacity %q is not above 0 and at most 1", clip(opacity))
 		}
 		c.Opacity = f
-	}
-	return nil
-}
-
-// maxSortKeys bounds the attributes of sortBy.
-const maxSortKeys = 8
-
-// sortOption reads attributes separated by commas, each with A or D behind it.
-func sortOption(ft *styles.FeatureTypeStyle, n *xmltree.Node, value string) error {
-	for _, part := range strings.Split(value, ",") {
-		words := strings.Fields(part)
-		if len(words) < 1 || len(words) > 2 || len(ft.SortBy) >= maxSortKeys {
-			return n.Errorf("sortBy takes up to %d attributes, each with A or D behind it, not %q", maxSortKeys, clip(value))
-		}
-		k := styles.SortKey{Attribute: words[0]}
-		if len(words) == 2 {
-			switch strings.ToUpper(words[1]) {
-			case "A", "ASC":
-			case "D", "DESC":
-				k.Descending = true
-			default:
-				return n.Errorf("%q is neither A nor D", clip(words[1]))
-			}
-		}
-		ft.SortBy = append(ft.SortBy, k)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package wms
 
 import (
 	"strconv"
+	"strings"
 
 	"sigi/crs"
 	"sigi/fault"
@@ -16,8 +17,9 @@ import (
 // layerRequest is one item of LAYERS with what goes with it.
 type layerRequest struct {
 	name, style string
-	opacity     float64     // 0..1
-	filter      filter.Expr // nil: all features
+	opacity     float64          // 0..1
+	filter      filter.Expr      // nil: all features
+	sortBy      []styles.SortKey // nil: in the style's order
 
 	own        *styles.Style // the client's; nil: style of the catalog
 	constraint filter.Expr   // of the client's document
@@ -80,6 +82,9 @@ func decodeMap(p ows.Params, own *ownStyles, d *dialect, needStyles bool) (m map
 		}
 	}
 	if err = decodeFilters(p, m.layers); err != nil {
+		return m, err
+	}
+	if err = decodeSort(p, m.layers); err != nil {
 		return m, err
 	}
 	if m.ref, err = decodeCRS(p, d); err != nil {
@@ -162,6 +167,33 @@ func decodeLayers(p ows.Params, d *dialect, needStyles bool) ([]layerRequest, er
 	return layers, nil
 }
 
+// decodeSort reads SORTBY (GeoServer): "piani D,nome" for a map of one layer, and
+// "(piani D)(nome,tipo A)()" for one of several.
+func decodeSort(p ows.Params, layers []layerRequest) error {
+	text := strings.TrimSpace(p.Text("SORTBY"))
+	if text == "" {
+		return nil
+	}
+	lists := []string{text}
+	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
+		lists = strings.Split(text[1:len(text)-1], ")(")
+	}
+	if len(lists) != len(layers) {
+		return fault.New(fault.BadParam, "sortby", "SORTBY has %d lists for %d layers; it is (a A,b D)(c)() with a list a layer", len(lists), len(layers))
+	}
+	for i, one := range lists {
+		if strings.TrimSpace(one) == "" {
+			continue
+		}
+		keys, err := styles.ParseSort(one)
+		if err != nil {
+			return fault.New(fault.BadParam, "sortby", "SORTBY: %v", err)
+		}
+		layers[i].sortBy = keys
+	}
+	return nil
+}
+
 // invisible is an opacity that rounds to nothing. To publish, 0 means that
 // nothing was said.
 const invisible = 1e-6
@@ -178,7 +210,7 @@ func (m mapRequest) query() (publish.MapQuery, error) {
 		DPI: m.dpi, Dimensions: m.dimensions, Transparent: m.transparent, Background: m.background,
 	}
 	for _, l := range m.layers {
-		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Own: l.own, Filter: filter.Both(l.filter, l.constraint), Opacity: max(l.opacity, invisible)})
+		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Own: l.own, Filter: filter.Both(l.filter, l.constraint), SortBy: l.sortBy, Opacity: max(l.opacity, invisible)})
 	}
 	return q, nil
 }

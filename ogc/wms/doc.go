@@ -20,7 +20,7 @@
 // LANGUAGE, AXIS=xy (BBOX is east, north whatever the CRS declares),
 // BUFFER and RADIUS (pixels around the point of GetFeatureInfo). CQL_FILTER, FILTER
 // (XML and QGIS') and FEATUREID; SLD_BODY, styles of the client's own (sld.go). SLD, an
-// address, is fetched where the catalog allows it, else refused: ignoring it would show something else than was asked for; TILED, SORTBY, TIME of a
+// address, is fetched where the catalog allows it, else refused: ignoring it would show something else than was asked for; TILED, TIME of a
 // layer without one, and all that is unknown is ignored.
 //
 // Legends are of layers, groups, map themes and several of them, as pictures or
