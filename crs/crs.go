@@ -21,6 +21,9 @@ type CRS struct {
 	geographic            bool
 	metresPerUnit         float64
 	area                  geom.Bound
+
+	base *CRS // that this is turned from; nil: of the database
+	turn *turn
 }
 
 // Authority is who defined the system: "EPSG", "OGC", "ESRI", "IGNF".

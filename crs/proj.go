@@ -198,8 +198,13 @@ func (p *projContext) axes(pj *C.PJ) ([2]axis, error) {
 // costs 0.1 to 2 ms.
 type projOperation struct {
 	context  *C.PJ_CONTEXT
-	pj       *C.PJ
+	pj       *C.PJ // nil: only turned
 	ballpark bool
+
+	// Of a turned system: the turns of both sides, and whether PROJ's operation
+	// goes from the second to the first.
+	first, second *turn
+	swapped       bool
 }
 
 func newProjOperation(from, to *CRS) (*projOperation, error) {
@@ -231,6 +236,10 @@ func ownOperation(c *C.PJ_CONTEXT, pj *C.PJ, ballpark bool) *projOperation {
 
 // clone returns the same operation in a context of its own.
 func (o *projOperation) clone() (*projOperation, error) {
+	if o.pj == nil {
+		only := *o
+		return &only, nil
+	}
 	c := C.sigi_context()
 	if c == nil {
 		return nil, errors.New("proj: no context")
@@ -241,10 +250,15 @@ func (o *projOperation) clone() (*projOperation, error) {
 		C.proj_context_destroy(c)
 		return nil, errors.New("proj: no copy of an operation")
 	}
-	return ownOperation(c, pj, o.ballpark), nil
+	copied := ownOperation(c, pj, o.ballpark)
+	copied.first, copied.second, copied.swapped = o.first, o.second, o.swapped
+	return copied, nil
 }
 
 func (o *projOperation) destroy() {
+	if o.pj == nil {
+		return
+	}
 	runtime.SetFinalizer(o, nil)
 	C.proj_destroy(o.pj)
 	C.proj_context_destroy(o.context)
@@ -253,6 +267,22 @@ func (o *projOperation) destroy() {
 
 // transform converts n points in place; those that fail become infinite or NaN.
 func (o *projOperation) transform(inverse bool, flat []float64, n, stride int) error {
+	before, after := o.first, o.second
+	if inverse {
+		before, after = after, before
+	}
+	before.points(true, flat, n, stride)
+	if o.pj != nil {
+		if err := o.convert(inverse != o.swapped, flat, n, stride); err != nil {
+			return err
+		}
+	}
+	after.points(false, flat, n, stride)
+	return nil
+}
+
+// convert is what PROJ does of transform.
+func (o *projOperation) convert(inverse bool, flat []float64, n, stride int) error {
 	inv := C.int(0)
 	if inverse {
 		inv = 1
@@ -287,6 +317,9 @@ func (o *projOperation) definition() string {
 // lastUsed describes the operation that converted the last point, in the
 // direction in which it was used.
 func (o *projOperation) lastUsed(inverse bool) (Operation, bool) {
+	if o.pj == nil {
+		return Operation{Name: "none: one system, turned", Definition: "proj=noop", AccuracyKnown: true}, true
+	}
 	defer runtime.KeepAlive(o)
 	used := C.proj_trans_get_last_used_operation(o.pj)
 	if used == nil {

@@ -92,6 +92,9 @@ func NewTransform(from, to *CRS) (*Transform, error) {
 	if from == nil || to == nil {
 		return nil, fault.New(fault.UnsupportedCRS, "crs", "no coordinate reference system")
 	}
+	if from.turn != nil || to.turn != nil {
+		return newTransform(from, to)
+	}
 	// One order for both directions, so that they use the same operations.
 	key := [2]*CRS{from, to}
 	if to.String() < from.String() {
@@ -150,6 +153,9 @@ func newPair(first, second *CRS) (*pair, error) {
 	p := &pair{first: first, second: second, identity: first == second}
 	if p.identity {
 		return p, nil
+	}
+	if first.turn != nil || second.turn != nil {
+		return newTurnedPair(first, second)
 	}
 	op, err := newProjOperation(first, second)
 	if err != nil {

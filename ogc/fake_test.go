@@ -179,6 +179,9 @@ func describe(q publish.MapQuery) string {
 	if len(q.Dimensions) > 0 {
 		fmt.Fprintf(&b, " at %v", q.Dimensions)
 	}
+	if q.Angle != 0 {
+		fmt.Fprintf(&b, " turned by %g", q.Angle)
+	}
 	return fmt.Sprintf("%s in %s [%.9g %.9g %.9g %.9g] %dx%d dpi %.4g transparent %t background %02x%02x%02x",
 		strings.TrimSpace(b.String()), q.CRS, q.Bound.MinX, q.Bound.MinY, q.Bound.MaxX, q.Bound.MaxY, q.Width, q.Height, q.DPI,
 		q.Transparent, q.Background.R, q.Background.G, q.Background.B)

@@ -18,6 +18,7 @@ type MapQuery struct {
 	CRS           *crs.CRS
 	Bound         geom.Bound // in CRS, house axes
 	Width, Height int
+	Angle         float64           // degrees by which what Bound would show is turned clockwise about its centre
 	DPI           float64           // 0: not said (90.7, the 0.28 mm pixel)
 	Dimensions    map[string]string // what is asked for, by name in lower case; the rest is at its default
 	Transparent   bool

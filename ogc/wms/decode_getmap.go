@@ -1,6 +1,7 @@
 package wms
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,7 @@ type mapRequest struct {
 	wire          crs.WireBound
 	width, height int
 	dpi           float64 // 0: not said
+	angle         float64 // clockwise, degrees
 	transparent   bool
 	background    styles.Color
 	notes         []string          // on what is not drawn of the client's styles
@@ -110,8 +112,8 @@ func decodeMap(p ows.Params, own *ownStyles, d *dialect, needStyles bool) (m map
 		return m, err
 	}
 	if text := p.Text("ANGLE"); text != "" { // GeoServer, MapServer
-		if angle, err := number(text); err != nil || angle != 0 {
-			return m, fault.New(fault.NotSupported, "angle", "ANGLE is %s; maps are drawn with north up alone", quote(text))
+		if m.angle, err = number(text); err != nil || math.Abs(m.angle) > 360 {
+			return m, fault.New(fault.BadParam, "angle", "ANGLE is %s; it must be degrees from -360 to 360", quote(text))
 		}
 	}
 	m.dimensions = decodeDimensions(p)
@@ -207,7 +209,7 @@ func (m mapRequest) query() (publish.MapQuery, error) {
 	}
 	q := publish.MapQuery{
 		CRS: m.ref.CRS(), Bound: bound, Width: m.width, Height: m.height,
-		DPI: m.dpi, Dimensions: m.dimensions, Transparent: m.transparent, Background: m.background,
+		Angle: m.angle, DPI: m.dpi, Dimensions: m.dimensions, Transparent: m.transparent, Background: m.background,
 	}
 	for _, l := range m.layers {
 		q.Layers = append(q.Layers, publish.LayerQuery{Name: l.name, Style: l.style, Own: l.own, Filter: filter.Both(l.filter, l.constraint), SortBy: l.sortBy, Opacity: max(l.opacity, invisible)})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sigi/crs"
+	"sigi/fault"
 	"sigi/ogc/ows"
 	"sigi/publish"
 	"sigi/render"
@@ -28,6 +29,9 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 	q, err := g.query()
 	if err != nil {
 		return nil, err
+	}
+	if q.Angle != 0 && g.document == nil && g.format.Name == "geotiff" {
+		return nil, fault.New(fault.NotSupported, "angle", "a GeoTIFF says where it lies with north up; leave ANGLE out, or ask for another format")
 	}
 	return s.once(c, func(ctx context.Context) (*ows.Response, error) {
 		if g.document != nil {
