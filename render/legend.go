@@ -274,5 +274,10 @@ func (d *drawer) sample(t *styles.Text, w, h float64) {
 	if t.HaloRadius > 0 {
 		d.px.drawLevel(run, size, x, y, t.HaloRadius*d.view.ratio, paintOf(t.HaloColor))
 	}
+	if t.Tile != nil {
+		d.px.outlineLabel(&Label{Size: size, Lines: []LabelLine{{Run: run, X: x, Y: y}}}, letterPx)
+		d.px.Tile(&d.px.outlines, nil, t.Tile)
+		return
+	}
 	d.px.drawLevel(run, size, x, y, 0, paintOf(t.Color))
 }

@@ -80,6 +80,7 @@ func fixedSymbolizer(s styles.Symbolizer) styles.Symbolizer {
 		c := *s
 		c.Label = []styles.Param{filter.Literal{Value: feature.OfString("Aa")}}
 		c.Size, c.Fill = fixed(s.Size), *fixedFill(&s.Fill)
+		c.Family, c.FontStyle, c.FontWeight = fixed(s.Family), fixed(s.FontStyle), fixed(s.FontWeight)
 		if s.Halo != nil {
 			c.Halo = &styles.Halo{Radius: fixed(s.Halo.Radius), Fill: *fixedFill(&s.Halo.Fill)}
 		}

@@ -9,6 +9,7 @@ import (
 	"sigi/geom"
 	"sigi/render/fonts"
 	"sigi/render/label"
+	"sigi/render/raster"
 	"sigi/styles"
 )
 
@@ -43,6 +44,8 @@ type textItem struct {
 
 	shield           *styles.Sprite // behind the label; nil: none
 	shieldX, shieldY float64        // its point from the middle of the block
+
+	tile *styles.Sprite // that the letters are filled with; nil: color
 
 	underline, strike bool
 }
@@ -113,6 +116,10 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 		size: t.Size * r, color: faded(t.Color, d.plan.opacity),
 		halo: t.HaloRadius * r, haloColor: faded(t.HaloColor, d.plan.opacity),
 		underline: t.Underline, strike: t.Strike,
+	}
+	if t.Tile != nil {
+		tile := *t.Tile // the symbol is valid until the next one
+		item.tile = &tile
 	}
 	if item.halo < 0 || item.haloColor.A == 0 {
 		item.halo = 0
@@ -427,11 +434,19 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 			l.Lines = append(l.Lines, LabelLine{Run: run, X: at.x + x*cos - y*sin, Y: at.y + x*sin + y*cos, Angle: at.angle})
 		}
 	}
-	if !it.underline && !it.strike {
-		d.canvas.Label(l)
-		return
+	rule := l.Paint
+	if it.tile != nil {
+		l.Paint = raster.Paint{} // the halo alone
 	}
-	d.ruled(it, l)
+	if it.underline || it.strike {
+		d.ruled(it, l, rule)
+	} else {
+		d.canvas.Label(l)
+	}
+	if it.tile != nil {
+		d.px.outlineLabel(l, letterPx)
+		d.canvas.Tile(&d.px.outlines, nil, it.tile)
+	}
 }
 
 // lineStart is where the base line of line k of a block starts, from the

@@ -6,6 +6,7 @@ import (
 	"sigi/geom"
 	"sigi/render/fonts"
 	"sigi/render/label"
+	"sigi/render/raster"
 	"sigi/styles"
 )
 
@@ -122,7 +123,7 @@ func (d *drawer) fitsArea(at textPlace, w, h, share float64) bool {
 }
 
 // ruled draws a label with rules below or through its lines; their halo first.
-func (d *drawer) ruled(it *textItem, l *Label) {
+func (d *drawer) ruled(it *textItem, l *Label, paint raster.Paint) {
 	g := &d.closing
 	g.Reset()
 	g.Kind = geom.KindMultiLineString
@@ -167,7 +168,7 @@ func (d *drawer) ruled(it *textItem, l *Label) {
 		d.canvas.Stroke(g, &under, l.Under)
 	}
 	d.canvas.Label(l)
-	d.canvas.Stroke(g, &s, l.Paint)
+	d.canvas.Stroke(g, &s, paint)
 }
 
 // Where a text is underlined and how wide, in ems, as most fonts say.

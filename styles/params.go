@@ -17,7 +17,7 @@ func eachParam(s Symbolizer, f func(Param)) {
 		s.Graphic.each(f)
 	case *TextSymbolizer:
 		all(f, s.Label...)
-		all(f, s.Size, s.Priority)
+		all(f, s.Size, s.Priority, s.Family, s.FontStyle, s.FontWeight)
 		s.Fill.each(f)
 		if s.Halo != nil {
 			f(s.Halo.Radius)

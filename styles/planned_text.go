@@ -24,7 +24,8 @@ type PlannedText struct {
 	dx, dy           number
 	rotation, offset number
 	gap, initialGap  number
-	graphic          *plannedGraphic
+	graphic, tile    *plannedGraphic
+	font             plannedFont
 	isConstant       bool
 	fixed            *Text
 	out              Text
@@ -89,14 +90,24 @@ func (p *planner) text(s *TextSymbolizer) (*PlannedText, error) {
 	if s.Halo != nil && radius == nil {
 		t.radius.value = 1
 	}
+	reach := p.plan.Reach // labels are looked for beyond the edge anyway
 	if s.Graphic != nil {
-		reach := p.plan.Reach // labels are looked for beyond the edge anyway
 		if t.graphic, err = p.graphic(s.Graphic, nil); err != nil {
 			return nil, err
 		}
-		p.plan.Reach = reach
 		t.isConstant = t.isConstant && t.graphic.constant()
 	}
+	if s.Fill.Graphic != nil {
+		if t.tile, err = p.graphic(s.Fill.Graphic, s.Fill.Opacity); err != nil {
+			return nil, err
+		}
+		t.isConstant = t.isConstant && t.tile.constant()
+	}
+	p.plan.Reach = reach
+	if t.font, err = p.font(s); err != nil {
+		return nil, err
+	}
+	t.isConstant = t.isConstant && t.font.constant()
 	t.isConstant = t.isConstant && t.color.constant() && (s.Halo == nil || t.halo.constant())
 	if t.isConstant {
 		t.fixed = t.at(nil)
@@ -139,8 +150,14 @@ func (t *PlannedText) at(row filter.Row) *Text {
 		Repeat: s.Repeat, FollowLine: s.FollowLine, Group: s.Group, Inside: s.Inside,
 		Fit: s.Fit, Margin: s.Margin, LabelOptions: s.LabelOptions,
 	}
+	t.font.at(row, o)
 	if t.graphic != nil {
 		o.Graphic = t.graphic.at(row)
+	}
+	if t.tile != nil {
+		if o.Tile = t.tile.at(row); o.Tile == nil {
+			return nil
+		}
 	}
 	if !finite(o.AnchorX, o.AnchorY, o.DX, o.DY, o.Rotation, o.Offset) {
 		return nil
@@ -159,6 +176,53 @@ func (t *PlannedText) at(row filter.Row) *Text {
 		}
 	}
 	return o
+}
+
+// plannedFont evaluates what of a font is said by expression; nil: what the symbolizer says.
+type plannedFont struct {
+	family, style, weight *filter.Program
+	last                  string // that families were read from
+	families              []string
+}
+
+func (p *planner) font(s *TextSymbolizer) (f plannedFont, err error) {
+	for _, part := range []struct {
+		to *(*filter.Program)
+		e  Param
+	}{{&f.family, s.Family}, {&f.style, s.FontStyle}, {&f.weight, s.FontWeight}} {
+		if part.e == nil {
+			continue
+		}
+		if *part.to, err = p.bind(part.e); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+func (f *plannedFont) constant() bool { return f.family == nil && f.style == nil && f.weight == nil }
+
+// at puts the font of a row into a label. What is no value of the parameter
+// leaves what the symbolizer says.
+func (f *plannedFont) at(row filter.Row, o *Text) {
+	if f.family != nil {
+		if text := f.family.Eval(row).Text(); text != f.last {
+			f.last, f.families = strings.Clone(text), ParseFamilies(strings.Clone(text))
+		}
+		if len(f.families) > 0 {
+			o.Families = f.families
+		}
+	}
+	if f.style != nil {
+		if italic, err := ParseFontStyle(f.style.Eval(row).Text()); err == nil {
+			o.Italic = italic
+		}
+	}
+	if f.weight != nil {
+		if bold, err := ParseFontWeight(f.weight.Eval(row).Text()); err == nil {
+			o.Bold = bold
+		}
+	}
 }
 
 // along says how the label goes along a line.

@@ -99,6 +99,9 @@ type TextSymbolizer struct {
 	Families    []string
 	Bold        bool
 	Italic      bool
+	Family      Param // of the font, by feature, as CSS says it; nil: Families
+	FontStyle   Param // "normal", "italic" or "oblique", likewise; nil: Italic
+	FontWeight  Param // "normal", "bold" or a number, likewise; nil: Bold
 	Size        Param // default 10
 	Fill        FillParams
 	Halo        *Halo

@@ -70,6 +70,7 @@ type Text struct {
 	Bold, Italic     bool
 	Size             float64
 	Color            Color
+	Tile             *Sprite // fills the letters instead of Color, from the world's origin; nil: Color
 	HaloRadius       float64
 	HaloColor        Color
 	Along            bool // along the line

@@ -1,9 +1,6 @@
 package sld
 
 import (
-	"strconv"
-	"strings"
-
 	"sigi/encoding/fes"
 	"sigi/encoding/xmltree"
 	"sigi/styles"
@@ -27,10 +24,6 @@ func (p *parser) text(n *xmltree.Node, unit styles.Unit) (styles.Symbolizer, err
 		case "Fill":
 			var f *styles.FillParams
 			if f, err = p.fill(c, unit); err == nil {
-				if f.Graphic != nil {
-					p.note(c, "GraphicFill of text is not drawn yet, the plain colour is drawn")
-					f.Graphic = nil
-				}
 				s.Fill = *f
 			}
 		case "Priority":
@@ -86,38 +79,28 @@ func (p *parser) font(s *styles.TextSymbolizer, n *xmltree.Node, unit styles.Uni
 			return err
 		}
 		value, ok := literal(e)
-		if !ok {
-			p.note(c, "%s by expression is not drawn yet, the default is drawn", name)
-			return nil
-		}
 		switch name {
 		case "font-family":
-			for _, f := range strings.Split(value, ",") {
-				if f = strings.Trim(f, " '\"\t\r\n"); f != "" && len(s.Families) < maxFamilies {
-					s.Families = append(s.Families, f)
-				}
+			if !ok {
+				s.Family = e
+				return nil
 			}
+			s.Families = append(s.Families, styles.ParseFamilies(value)...)
 		case "font-style":
-			switch strings.ToLower(value) {
-			case "normal":
-				s.Italic = false
-			case "italic", "oblique":
-				s.Italic = true
-			default:
-				return c.Errorf("%q is none of normal, italic, oblique", clip(value))
+			if !ok {
+				s.FontStyle = e
+				return nil
+			}
+			if s.Italic, err = styles.ParseFontStyle(value); err != nil {
+				return c.Errorf("%v", err)
 			}
 		case "font-weight":
-			switch w := strings.ToLower(value); w {
-			case "normal", "lighter":
-				s.Bold = false
-			case "bold", "bolder":
-				s.Bold = true
-			default:
-				f, err := strconv.Atoi(w)
-				if err != nil {
-					return c.Errorf("%q is neither normal nor bold nor a number", clip(value))
-				}
-				s.Bold = f >= 600
+			if !ok {
+				s.FontWeight = e
+				return nil
+			}
+			if s.Bold, err = styles.ParseFontWeight(value); err != nil {
+				return c.Errorf("%v", err)
 			}
 		case "font-color": // SLD 1.0 drafts
 			p.note(c, "font-color is not looked at; the Fill gives the colour")
@@ -125,8 +108,6 @@ func (p *parser) font(s *styles.TextSymbolizer, n *xmltree.Node, unit styles.Uni
 		return nil
 	}, func(c *xmltree.Node) error { return p.unexpected(c, n) })
 }
-
-const maxFamilies = 16
 
 func (p *parser) halo(n *xmltree.Node, unit styles.Unit) (*styles.Halo, error) {
 	h := &styles.Halo{}

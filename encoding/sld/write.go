@@ -522,7 +522,7 @@ func (w *documentWriter) textSymbolizer(s *styles.TextSymbolizer) {
 }
 
 func (w *documentWriter) font(s *styles.TextSymbolizer) {
-	if len(s.Families) == 0 && !s.Bold && !s.Italic && s.Size == nil {
+	if len(s.Families) == 0 && !s.Bold && !s.Italic && s.Size == nil && s.Family == nil && s.FontStyle == nil && s.FontWeight == nil {
 		return
 	}
 	w.open("se:Font")
@@ -535,6 +535,9 @@ func (w *documentWriter) font(s *styles.TextSymbolizer) {
 	if s.Bold {
 		w.leaf("se:SvgParameter", "bold", "name", "font-weight")
 	}
+	w.css("font-family", s.Family)
+	w.css("font-style", s.FontStyle)
+	w.css("font-weight", s.FontWeight)
 	w.css("font-size", s.Size)
 	w.close("se:Font")
 }
