@@ -68,7 +68,7 @@ func Place(ctx context.Context, items []Item, within geom.Bound) ([]int, error) 
 			if it.Group != "" && it.Distance > 0 {
 				mx, my := middle(boxes)
 				for _, p := range groups[it.Group] {
-					if math.Hypot(p[0]-mx, p[1]-my) < it.Distance {
+					if math.Hypot(p[0]-mx, p[1]-my) < it.Distance-exactly {
 						continue candidates
 					}
 				}
@@ -83,6 +83,11 @@ func Place(ctx context.Context, items []Item, within geom.Bound) ([]int, error) 
 	}
 	return chosen, nil
 }
+
+// exactly is the part of a pixel by which labels may be nearer than they have to be:
+// those that repeat along a straight line lie at the distance itself, and how
+// their coordinates are rounded must not decide.
+const exactly = 0.05
 
 func middle(boxes []geom.Bound) (x, y float64) {
 	b := geom.EmptyBound
