@@ -7,6 +7,7 @@ import (
 	"sigi/crs"
 	"sigi/fault"
 	"sigi/feature"
+	"sigi/filter"
 	"sigi/geom"
 )
 
@@ -38,6 +39,17 @@ type Raster interface {
 	Revision() string
 	// Open pins the files of one request. Close it always.
 	Open(ctx context.Context) (RasterSnapshot, error)
+}
+
+// Mosaic is a Raster of many files, which the attributes of its tile index tell apart.
+type Mosaic interface {
+	Raster
+	// Index describes the tile index: the footprints of the files and what is known of each.
+	Index() *feature.Type
+	// Selected is the mosaic of the files that a filter over Index takes; the rest is
+	// shared. It costs an evaluation a file that lies in what is drawn, when it is drawn.
+	// Faults: those of filter.Bind.
+	Selected(e filter.Expr) (Raster, error)
 }
 
 // Band is one band of a raster.

@@ -2,12 +2,14 @@ package publish
 
 import (
 	"context"
+	"strings"
 
 	"github.com/cespare/xxhash/v2"
 
 	"sigi/catalog"
 	"sigi/fault"
 	"sigi/feature"
+	"sigi/filter"
 	"sigi/geom"
 	"sigi/layers"
 	"sigi/render"
@@ -38,7 +40,35 @@ func (d *dataset) kind() *feature.Type {
 
 // openRaster opens a layer of a source of pixels.
 func openRaster(ctx context.Context, src layers.RasterSource, l *catalog.Layer) (layers.Raster, error) {
-	return src.Raster(ctx, layers.RasterOptions{Table: l.Table, CRS: l.CRS})
+	r, err := src.Raster(ctx, layers.RasterOptions{Table: l.Table, CRS: l.CRS})
+	if err != nil {
+		return nil, err
+	}
+	return r, dimensioned(l, r)
+}
+
+// dimensioned returns nil if the pixels have what the layer's dimensions read: the tile
+// index of a mosaic has an attribute for each. Fault: Unavailable about "dimensions".
+func dimensioned(l *catalog.Layer, r layers.Raster) error {
+	if len(l.Dimensions) == 0 {
+		return nil
+	}
+	m, ok := r.(layers.Mosaic)
+	if !ok || m.Index() == nil {
+		return fault.New(fault.Unavailable, "dimensions", "the layer has dimensions, but its source is one file; dimensions choose among the files of a tile index")
+	}
+	var has []string
+	for _, a := range m.Index().Attributes {
+		has = append(has, a.Name)
+	}
+	for _, d := range l.Dimensions {
+		for _, name := range []string{d.Attribute, d.End} {
+			if name != "" && m.Index().Index(name) < 0 {
+				return fault.New(fault.Unavailable, "dimensions", "dimension %q reads the attribute %q, which the tile index does not have; it has %s", d.Name, name, strings.Join(has, ", "))
+			}
+		}
+	}
+	return nil
 }
 
 // rasterFingerprint stands for pixels by the files that hold them.
@@ -50,16 +80,53 @@ func rasterFingerprint(r layers.Raster) *fingerprint {
 	return &fingerprint{geometry: xxhash.Sum64String(revision)}
 }
 
-// rasterLayer is a layer of pixels in a map.
-func rasterLayer(t catalog.ThemeLayer, r layers.Raster, q LayerQuery, opacity float64) (render.Layer, error) {
-	if q.Filter != nil {
-		return render.Layer{}, fault.New(fault.BadParam, "filter", "the layer %q is of pixels, which no filter selects", t.Layer.Name)
+// rasterLayer is a layer of pixels in a map: of a mosaic the files that the map's
+// dimensions and filter take.
+func rasterLayer(t catalog.ThemeLayer, r layers.Raster, q LayerQuery, dimensions map[string]string, opacity float64) (render.Layer, error) {
+	if q.SortBy != nil {
+		return render.Layer{}, fault.New(fault.BadParam, "sortby", "the layer %q is of pixels, which have no order", t.Layer.Name)
+	}
+	_, selects, err := at(t.Layer, dimensions)
+	if err != nil {
+		return render.Layer{}, err
+	}
+	m, mosaic := r.(layers.Mosaic)
+	mosaic = mosaic && m.Index() != nil
+	switch {
+	case q.Filter == nil:
+	case !mosaic:
+		return render.Layer{}, fault.New(fault.BadParam, "filter", "the layer %q is of pixels of one file, which no filter selects", t.Layer.Name)
+	default:
+		asked, err := selectable(t.Layer, m.Index(), q.Filter)
+		if err != nil {
+			return render.Layer{}, err
+		}
+		selects = filter.Both(asked, selects)
+	}
+	if selects != nil {
+		if r, err = m.Selected(selects); err != nil {
+			return render.Layer{}, err
+		}
 	}
 	return render.Layer{
 		Name: t.Layer.Name, Raster: r, Style: t.Style.Style, Opacity: opacity,
 		Resampling: kernel(t.Layer.Resampling), Shrinking: kernel(t.Layer.Shrinking),
 		MinDenominator: t.Layer.MinDenominator, MaxDenominator: t.Layer.MaxDenominator,
 	}, nil
+}
+
+// selectable is a filter over the files of a mosaic as its index takes it: by any
+// attribute of the index but the file's name, which it does not have.
+func selectable(l *catalog.Layer, index *feature.Type, e filter.Expr) (filter.Expr, error) {
+	for _, name := range filter.Attributes(nil, e) {
+		if index.Index(name) < 0 {
+			return nil, fault.New(fault.BadParam, "filter", "the tile index of layer %q has no attribute %.80q to filter by", l.Name, name)
+		}
+	}
+	if err := affordable(e); err != nil {
+		return nil, err
+	}
+	return filter.InCRS(e, index.CRS)
 }
 
 func kernel(name string) *resample.Kernel {

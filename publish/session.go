@@ -236,7 +236,7 @@ func (g *generation) appendPinned(m *render.Map, drawn []catalog.ThemeLayer, pin
 			if err := mayDraw(t.Layer, r.Type(), q.Own); err != nil {
 				return nil, err
 			}
-			layer, err := rasterLayer(t, r, q, opacity)
+			layer, err := rasterLayer(t, r, q, dimensions, opacity)
 			if err != nil {
 				return nil, err
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/airbusgeo/godal"
 
@@ -21,6 +22,7 @@ const (
 	sheetFolder      = "catasto_storico"
 	terrainFile      = "dtm.tif"
 	reliefFile       = "rilievo.tif"
+	seriesFile       = "serie_storica.gpkg" // an index of sheets and orthophotos, by date
 )
 
 // rasters makes the pictures of a town from the features that pass by.
@@ -119,7 +121,11 @@ func (r *rasters) write(ctx context.Context) (paths []string, err error) {
 	if err := writeIndex(filepath.Join(r.o.Out, orthophotoFolder+".gpkg"), []indexTable{{orthophotoFolder, photos}}); err != nil {
 		return nil, err
 	}
-	return append(paths, filepath.Join(r.o.Out, orthophotoFolder+".gpkg"), filepath.Join(r.o.Out, sheetFolder+".gpkg")), nil
+	// The town through all the years: what is later lies on top.
+	if err := writeIndex(filepath.Join(r.o.Out, seriesFile), []indexTable{{strings.TrimSuffix(seriesFile, ".gpkg"), append(maps, photos...)}}); err != nil {
+		return nil, err
+	}
+	return append(paths, filepath.Join(r.o.Out, orthophotoFolder+".gpkg"), filepath.Join(r.o.Out, sheetFolder+".gpkg"), filepath.Join(r.o.Out, seriesFile)), nil
 }
 
 // indexed is a row of a tile index: a picture, and the box of what it shows.

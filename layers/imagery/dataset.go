@@ -268,10 +268,18 @@ func (d *dataset) plane(h *header, k int, w image.Rectangle, band int, into []fl
 		return err
 	}
 	n := w.Dx() * w.Dy()
+	nan := float32(math.NaN())
+	if band >= len(h.bands) { // a grey picture among coloured ones
+		for y := range w.Dy() {
+			for x := range w.Dx() {
+				into[y*stride+x] = nan
+			}
+		}
+		return nil
+	}
 	if err := readBand(bands[band], h, k, w, into, stride); err != nil {
 		return err
 	}
-	nan := float32(math.NaN())
 	none := float32(h.noData[band])
 	if none == none {
 		for y := range w.Dy() {

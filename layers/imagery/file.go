@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sigi/feature"
 	"sigi/geom"
 )
 
@@ -15,6 +16,8 @@ import (
 type file struct {
 	path  string
 	bound geom.Bound // in the layer's CRS, as the index has it
+
+	values []feature.Value // of the index's attributes; nil: of no index
 
 	mu     sync.Mutex
 	state  fileState // of head

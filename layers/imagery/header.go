@@ -288,12 +288,26 @@ func (h *header) opaque() bool {
 	return h.mask == maskNone && !h.bands[0].Float
 }
 
-// sameBands says how another file's bands differ; "" if they are the same.
+// sameBands says how another file's bands differ; "" if they are the same, or
+// both are pictures for the eye: a series may have years in grey and years in colour.
 func (h *header) sameBands(o *header) string {
+	if h.seen() && o.seen() {
+		return ""
+	}
 	if len(h.bands) != len(o.bands) {
 		return fmt.Sprintf("it has %d bands where the others have %d", len(o.bands), len(h.bands))
 	}
 	return ""
+}
+
+// seen reports whether the file is a picture of grey or colours, in bytes.
+func (h *header) seen() bool {
+	for _, b := range h.bands {
+		if b.Float || b.Depth != 8 || b.Color == layers.BandOther {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyErrors lets GDAL's warnings pass.

@@ -68,9 +68,17 @@ const maxFiles = 1 << 20
 // opened, so that ten thousand cost what reading a table does.
 func (r *raster) readIndex(ctx context.Context, x *index) error {
 	s := r.source
-	columns := []string{x.location}
 	order := s.order
 	t := x.features.Type()
+	columns := []string{x.location}
+	r.index = &feature.Type{Name: t.Name, Geometry: t.Geometry, GeomName: t.GeomName, CRS: t.CRS}
+	for _, a := range t.Attributes {
+		if a.Name != x.location {
+			r.index.Attributes = append(r.index.Attributes, a)
+			columns = append(columns, a.Name)
+		}
+	}
+	shown := len(columns)
 	if order == "" && t.Index("order") >= 0 {
 		order = "order"
 	}
@@ -100,9 +108,13 @@ func (r *raster) readIndex(ctx context.Context, x *index) error {
 			if len(r.files) >= maxFiles {
 				return fault.New(fault.TooLarge, "table", "source %q: the tile index names more than %d files", s.name, maxFiles)
 			}
-			r.files = append(r.files, &file{path: s.resolve(location), bound: b})
+			f := &file{path: s.resolve(location), bound: b, values: make([]feature.Value, shown-1)}
+			for c := range f.values {
+				f.values[c] = kept(batch.Columns[1+c][i])
+			}
+			r.files = append(r.files, f)
 			if order != "" {
-				ranks = append(ranks, batch.Columns[1][i])
+				ranks = append(ranks, kept(batch.Columns[shown][i]))
 			}
 		}
 	}
@@ -123,6 +135,14 @@ func (r *raster) readIndex(ctx context.Context, x *index) error {
 	}
 	r.mosaic = true
 	return nil
+}
+
+// kept is a value that outlives its batch.
+func kept(v feature.Value) feature.Value {
+	if v.Kind() == feature.String {
+		return feature.OfString(strings.Clone(v.Text()))
+	}
+	return v
 }
 
 func compareRanks(a, b feature.Value) int {

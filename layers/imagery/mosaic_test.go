@@ -7,10 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/airbusgeo/godal"
 
 	"sigi/crs"
+	"sigi/fault"
+	"sigi/feature"
+	"sigi/filter"
 	"sigi/geom"
 	"sigi/layers"
 	"sigi/layers/ogr"
@@ -49,7 +53,7 @@ func TestAnIndexIsMadeAndServed(t *testing.T) {
 			tile(t, folder, col, row)
 		}
 	}
-	made{w: 8, h: 8, bands: 1}.write(t, filepath.Join(folder, "gray.tif"), "GTiff") // sorts first: what follows is unlike it
+	made{w: 8, h: 8, bands: 1, kind: godal.Float32}.write(t, filepath.Join(folder, "gray.tif"), "GTiff") // sorts first: what follows is unlike it
 	made{w: 8, h: 8, bands: 1, epsg: -1}.write(t, filepath.Join(folder, "nowhere.tif"), "GTiff")
 	writeText(t, filepath.Join(folder, "broken.tif"), "II*\x00 nonsense")
 	out := filepath.Join(folder, "index.gpkg")
@@ -177,5 +181,85 @@ func BenchmarkOpenTenThousandFiles(b *testing.B) {
 	}
 	for b.Loop() {
 		openMosaic(b, index, nil)
+	}
+}
+
+// A filter over the tile index chooses files; pictures in grey and in colour are one mosaic.
+func TestAFilterSelectsFilesOfAMosaic(t *testing.T) {
+	folder := t.TempDir()
+	place := [6]float64{550000, 1, 0, 5060000, 0, -1}
+	plain := func(v float64) func(b, x, y int) float64 { return func(b, x, y int) float64 { return v } }
+	rgb := []godal.ColorInterp{godal.CIRed, godal.CIGreen, godal.CIBlue}
+	made{w: 64, h: 64, bands: 3, colors: rgb, transform: place, sample: plain(50)}.write(t, filepath.Join(folder, "1853.tif"), "GTiff")
+	made{w: 64, h: 64, bands: 1, transform: place, sample: plain(100)}.write(t, filepath.Join(folder, "1954.tif"), "GTiff")
+	made{w: 64, h: 64, bands: 3, colors: rgb, transform: place, sample: plain(200)}.write(t, filepath.Join(folder, "2024.tif"), "GTiff")
+	row := func(year int, day string) string {
+		return fmt.Sprintf(`{"type":"Feature","properties":{"location":"%d.tif","anno":%d,"data":"%s"},"geometry":{"type":"Polygon","coordinates":[[[550000,5059936],[550064,5059936],[550064,5060000],[550000,5060000],[550000,5059936]]]}}`, year, year, day)
+	}
+	index := filepath.Join(folder, "index.geojson")
+	writeText(t, index, `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32632"}},"features":[`+
+		row(1853, "1853-01-01")+","+row(1954, "1954-09-14")+","+row(2024, "2024-05-30")+"]}")
+	m := openMosaic(t, index, nil)
+	var names []string
+	for _, a := range m.Index().Attributes {
+		names = append(names, a.Name)
+	}
+	if strings.Join(names, " ") != "anno data" {
+		t.Errorf("the index has %q; the files' names are nobody's business", names)
+	}
+	top := func(r layers.Raster) string {
+		snapshot, err := r.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer snapshot.Close()
+		sheets, missing, err := snapshot.Sheets(t.Context(), m.Bound(), 1)
+		if err != nil || len(missing) > 0 {
+			t.Fatal(err, missing)
+		}
+		said := ""
+		for _, s := range sheets {
+			p := &layers.Pixels{Rect: image.Rect(5, 5, 6, 6)}
+			if err := s.Read(t.Context(), p, nil); err != nil {
+				t.Fatal(err)
+			}
+			said += fmt.Sprint(p.RGBA)
+		}
+		return said
+	}
+	attribute := func(name string) filter.Expr { return filter.Attribute{Name: name} }
+	day := func(year int) filter.Expr {
+		return filter.Literal{Value: feature.OfTime(time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC))}
+	}
+	for want, e := range map[string]filter.Expr{
+		"[50 50 50 255]":    filter.Compare{Op: filter.Less, Left: attribute("anno"), Right: filter.Literal{Value: feature.OfInt(1900)}},
+		"[100 100 100 255]": filter.Between{Value: attribute("data"), Low: day(1900), High: day(1960)},
+		"[200 200 200 255]": filter.Compare{Op: filter.Greater, Left: attribute("data"), Right: day(1853)},
+		"":                  filter.Compare{Op: filter.Greater, Left: attribute("anno"), Right: filter.Literal{Value: feature.OfInt(3000)}},
+	} {
+		selected, err := m.Selected(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := top(selected); got != want {
+			t.Errorf("%s shows %s, not %s", filter.Format(e), got, want)
+		}
+	}
+	if got := top(m); got != "[200 200 200 255]" {
+		t.Errorf("all show %s", got)
+	}
+	if _, err := m.Selected(filter.Compare{Op: filter.Equal, Left: attribute("location"), Right: filter.Literal{Value: feature.OfString("x")}}); !fault.Is(err, fault.BadParam) {
+		t.Errorf("by the files' names: %v", err)
+	}
+	// Of a grey picture among coloured ones there is no third band.
+	selected, err := m.Selected(filter.Compare{Op: filter.Equal, Left: attribute("anno"), Right: filter.Literal{Value: feature.OfInt(1954)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshot, _ := selected.Open(t.Context())
+	sheets, _, _ := snapshot.Sheets(t.Context(), m.Bound(), 1)
+	p := &layers.Pixels{Rect: image.Rect(5, 5, 6, 6)}
+	if err := sheets[0].Read(t.Context(), p, []int{0, 2}); err != nil || p.Planes[0][0] != 100 || p.Planes[1][0] == p.Planes[1][0] {
+		t.Errorf("%v, %v, %v", p.Planes, err, p.Missing)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"sigi/crs"
 	"sigi/fault"
 	"sigi/feature"
+	"sigi/filter"
 	"sigi/geom"
 	"sigi/layers"
 )
@@ -20,8 +21,10 @@ import (
 type raster struct {
 	source   *source
 	mosaic   bool
-	files    []*file // bottom first
-	overview *file   // of the whole mosaic; nil: none
+	index    *feature.Type   // of the tile index; nil: not a mosaic
+	files    []*file         // bottom first
+	selects  *filter.Program // of the files; nil: all
+	overview *file           // of the whole mosaic; nil: none
 
 	crs     *crs.CRS
 	kind    *feature.Type
@@ -134,6 +137,39 @@ func (r *raster) Revision() string {
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
+// Index implements layers.Mosaic.
+func (r *raster) Index() *feature.Type { return r.index }
+
+// Selected implements layers.Mosaic.
+func (r *raster) Selected(e filter.Expr) (layers.Raster, error) {
+	if r.index == nil {
+		return nil, fault.New(fault.BadParam, "filter", "source %q is one image, of which no filter selects a part", r.source.name)
+	}
+	names := make([]string, len(r.index.Attributes))
+	for i, a := range r.index.Attributes {
+		names[i] = a.Name
+	}
+	program, err := filter.Bind(e, names, r.crs)
+	if err != nil {
+		return nil, err
+	}
+	selected := *r
+	selected.selects = program
+	return &selected, nil
+}
+
+// footing is a file as a row of its tile index.
+type footing struct{ *file }
+
+func (f footing) Value(column int) feature.Value { return f.values[column] }
+func (f footing) Key() feature.Key               { return feature.Key{} }
+
+func (f footing) Geometry() *geom.Geometry {
+	b := f.bound
+	g := geom.Polygon([]float64{b.MinX, b.MinY, b.MaxX, b.MinY, b.MaxX, b.MaxY, b.MinX, b.MaxY, b.MinX, b.MinY})
+	return &g
+}
+
 // Open implements layers.Raster.
 func (r *raster) Open(context.Context) (layers.RasterSnapshot, error) { return snapshot{r}, nil }
 
@@ -147,12 +183,12 @@ func (s snapshot) Close() error { return nil }
 func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64) (sheets []layers.Sheet, missing []*fault.Error, err error) {
 	r := s.r
 	files := r.files
-	if r.overview != nil && resolution >= r.finest/nearly {
+	if r.overview != nil && r.selects == nil && resolution >= r.finest/nearly {
 		files = []*file{r.overview}
 	}
 	var last *sheet
 	for _, f := range files {
-		if !f.bound.Intersects(box) {
+		if !f.bound.Intersects(box) || r.selects != nil && !r.selects.True(footing{f}) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {

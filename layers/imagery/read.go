@@ -142,7 +142,7 @@ func (s *sheet) piece(ctx context.Context, p *layers.Pixels, bands []int, pc *pi
 	}
 	samples := make([]float32, w.Dx()*w.Dy())
 	for i, b := range bands {
-		if b < 0 || b >= len(pc.head.bands) {
+		if b < 0 || b >= max(len(pc.head.bands), len(s.raster.bands)) {
 			return false, fault.New(fault.BadParam, "style", "there is no band %d", b+1)
 		}
 		if first {
