@@ -34,9 +34,12 @@ type Raster interface {
 	Bands() []Band
 	// Bound is the extent, in the CRS of Type.
 	Bound() geom.Bound
-	// Revision stands for the data: equal data, equal revision, in another
-	// process too. "" if it is not known.
+	// Revision stands for the data as it was when the layer was opened: equal
+	// data, equal revision, in another process too. "" if it is not known.
 	Revision() string
+	// Now is Revision as long as nothing changed since; else anything else. It
+	// looks at files, and opens none.
+	Now(ctx context.Context) string
 	// Open pins the files of one request. Close it always.
 	Open(ctx context.Context) (RasterSnapshot, error)
 }

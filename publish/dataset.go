@@ -234,6 +234,7 @@ func (d *dataset) start() {
 	d.source.refs.Add(1)
 	go func() {
 		d.load()
+		d.followPixels()
 		d.source.release()
 		<-d.ctx.Done() // nobody holds it any more
 		d.leave()

@@ -23,6 +23,7 @@ type tileKind struct {
 	limits []tilematrix.Range // by matrix
 	key    tilecache.Key      // of any of its tiles; Revision is "" if they may not be kept
 	whole  bool               // all of its data is there
+	was    string             // while tiles may not be kept: the revision of those that were before
 	pins   []*loaded          // that data, a layer each: what its tiles show; nil if it is not all there
 }
 
@@ -113,7 +114,12 @@ func (g *generation) rememberKind(k kindKey, kind *tileKind) (was string, new bo
 		maps.Copy(kinds, *old)
 	}
 	if before := kinds[k]; before != nil {
-		was = before.key.Revision
+		if was = before.key.Revision; was == "" {
+			was = before.was
+		}
+	}
+	if kind.key.Revision == "" {
+		kind.was = was
 	}
 	kinds[k] = kind
 	g.kinds.Store(&kinds)

@@ -35,7 +35,9 @@ func (g *grid) Type() *feature.Type {
 func (g *grid) Bands() []layers.Band { return g.bands }
 func (g *grid) Bound() geom.Bound    { b := box(0, 0, float64(g.w), float64(g.h)); return b.Bound() }
 func (g *grid) Revision() string     { return "1" }
-func (g *grid) Close() error         { return nil }
+
+func (g *grid) Now(context.Context) string { return "1" }
+func (g *grid) Close() error               { return nil }
 func (g *grid) Open(context.Context) (layers.RasterSnapshot, error) {
 	return g, nil
 }

@@ -23,6 +23,9 @@
 // once, and by the source's option "missing" either left out (the picture then
 // says that it is partial and is not kept) or an error.
 //
+// Revision stands for the files as they were when the layer was opened, Now for
+// those that are there: who keeps pictures compares them (publish/follow_pixels.go).
+//
 // Nothing is opened before it is needed but the first file, which says what
 // all are like. Memory: a header a file that was used, data sets of GDAL within
 // GDAL's own block cache, and the windows of those who read.

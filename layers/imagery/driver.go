@@ -2,11 +2,13 @@ package imagery
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"sigi/fault"
 	"sigi/layers"
@@ -141,6 +143,7 @@ func (s *source) Raster(ctx context.Context, o layers.RasterOptions) (layers.Ras
 	if s.overview != "" {
 		r.overview = &file{path: s.resolve(s.overview)}
 	}
+	watch := &indexWatch{table: o.Table, opened: fmt.Sprint(stateOf(s.path)), asked: time.Now()}
 	index, err := s.openIndex(ctx, o)
 	if err != nil {
 		return nil, err
@@ -152,9 +155,11 @@ func (s *source) Raster(ctx context.Context, o layers.RasterOptions) (layers.Ras
 			}
 		}
 		defer func() { _ = index.source.Close() }()
+		r.watch = watch
 		if err := r.readIndex(ctx, index); err != nil {
 			return nil, err
 		}
+		watch.last = watch.opened
 	} else {
 		path := s.path
 		if o.Table != "" {

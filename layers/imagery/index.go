@@ -3,9 +3,14 @@ package imagery
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"sigi/fault"
 	"sigi/feature"
@@ -134,7 +139,67 @@ func (r *raster) readIndex(ctx context.Context, x *index) error {
 		r.files = sorted
 	}
 	r.mosaic = true
+	r.watch.rows = rowsOf(r.files)
+	if s.connection != "" {
+		r.watch.opened = r.watch.rows
+	}
 	return nil
+}
+
+// rowsOf stands for the rows of an index.
+func rowsOf(files []*file) string {
+	h := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(h, "%q %v", f.path, f.bound)
+		for _, v := range f.values {
+			fmt.Fprintf(h, " %d %q", v.Kind(), v.Text())
+			if n, ok := v.Number(); ok {
+				fmt.Fprintf(h, " %g", n)
+			}
+			if k := v.Kind(); k == feature.Time || k == feature.Date {
+				fmt.Fprintf(h, " %d", v.Time().UnixMicro())
+			}
+		}
+		fmt.Fprintln(h)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// indexEvery is between readings of an index in a database, to see whether it
+// changed.
+const indexEvery = 30 * time.Second
+
+// indexWatch tells whether a tile index is still the one that was read: in a file by
+// the file's state, in a database by its rows.
+type indexWatch struct {
+	table  string
+	rows   string // that were read
+	opened string // of when it was read, compared with now
+
+	mu    sync.Mutex
+	last  string // of rows in a database
+	asked time.Time
+}
+
+func (x *indexWatch) now(ctx context.Context, r *raster) string {
+	if r.source.connection == "" {
+		return fmt.Sprint(stateOf(r.source.path))
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if time.Since(x.asked) < indexEvery {
+		return x.last
+	}
+	x.asked = time.Now()
+	again := &raster{source: r.source, watch: &indexWatch{}}
+	index, err := r.source.openIndex(ctx, layers.RasterOptions{Table: x.table})
+	if err == nil && index != nil {
+		if err = again.readIndex(ctx, index); err == nil {
+			x.last = again.watch.rows
+		}
+		_ = index.source.Close() // only read from
+	}
+	return x.last // of a database that does not answer nothing new is known
 }
 
 // kept is a value that outlives its batch.

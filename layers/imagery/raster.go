@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"image"
+	"io"
 	"math"
 	"path/filepath"
 
@@ -25,6 +26,8 @@ type raster struct {
 	files    []*file         // bottom first
 	selects  *filter.Program // of the files; nil: all
 	overview *file           // of the whole mosaic; nil: none
+	revision string          // when it was opened
+	watch    *indexWatch     // of a mosaic
 
 	crs     *crs.CRS
 	kind    *feature.Type
@@ -41,6 +44,10 @@ const tryFiles = 16
 // describe opens the first file that can be opened.
 func (r *raster) describe(ctx context.Context, o layers.RasterOptions) error {
 	s := r.source
+	// What comes after this is a change, even while the layer is being opened.
+	h := sha256.New()
+	r.states(h)
+	r.revision = hex.EncodeToString(h.Sum(nil)[:12])
 	var err error
 	for _, f := range r.files[:min(tryFiles, len(r.files))] {
 		var state fileState
@@ -122,19 +129,38 @@ func (r *raster) Bands() []layers.Band { return r.bands }
 // Bound implements layers.Raster.
 func (r *raster) Bound() geom.Bound { return r.bound }
 
-// Revision implements layers.Raster: the names, sizes and times of the files
-// as they are now. Of a large mosaic asking takes some microseconds a file.
-func (r *raster) Revision() string {
+// Revision implements layers.Raster: the rows of the index, and the names, sizes
+// and times of the files, from before anything of them was read.
+func (r *raster) Revision() string { return r.revision }
+
+// Now implements layers.Raster. Asking takes some microseconds a file; an index in
+// a database is read again, at most every indexEvery.
+func (r *raster) Now(ctx context.Context) string {
 	h := sha256.New()
-	for _, f := range r.files {
-		s := stateOf(f.path)
-		fmt.Fprintf(h, "%q %d %d\n", filepath.Base(f.path), s.size, s.modified)
-	}
-	if r.overview != nil {
-		s := stateOf(r.overview.path)
-		fmt.Fprintf(h, "%q %d %d\n", filepath.Base(r.overview.path), s.size, s.modified)
+	r.states(h)
+	if x := r.watch; x != nil {
+		if now := x.now(ctx, r); now != x.opened {
+			fmt.Fprintf(h, "index %s\n", now)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// states writes what a revision stands for, as it is now.
+func (r *raster) states(h io.Writer) {
+	if r.watch != nil {
+		_, _ = io.WriteString(h, r.watch.rows) // a hash takes all
+	}
+	write := func(f *file) {
+		s := stateOf(f.path)
+		_, _ = fmt.Fprintf(h, "%q %d %d\n", filepath.Base(f.path), s.size, s.modified)
+	}
+	for _, f := range r.files {
+		write(f)
+	}
+	if r.overview != nil {
+		write(r.overview)
+	}
 }
 
 // Index implements layers.Mosaic.
