@@ -121,7 +121,8 @@ type Layer struct {
 	MaxDenominator  float64
 	Resident        bool
 	Queryable       bool
-	Features        bool // offered by services of features
+	Answers         []*Layer // that identify asks instead of it; empty: it answers itself
+	Features        bool     // offered by services of features
 	Opacity         float64
 	Resampling      string      // of pixels: nearest, bilinear, bicubic, average, lanczos; "": by their kind
 	Shrinking       string      // likewise, where the map shrinks them; "": as Resampling

@@ -69,6 +69,7 @@ type loading struct {
 	sources  map[string]*Source
 	styles   map[string]*Style // by path
 	records  map[string]*Record
+	answers  []answers
 	revision hash.Hash
 	catalog  *Catalog
 }
@@ -95,6 +96,7 @@ func (l *loading) root(m *mapping) {
 	for _, n := range m.list("themes") {
 		l.theme(n)
 	}
+	l.resolveAnswers()
 	c.Root.Title, c.Root.Abstract = c.Service.Title, c.Service.Abstract
 	for _, n := range m.list("endpoints") {
 		l.endpoint(n)
@@ -466,6 +468,7 @@ func (l *loading) layer(m *mapping) *Layer {
 	y.Queryable = m.boolean("queryable", true)
 	y.Features = m.boolean("features", y.Queryable && !pixels)
 	l.imagery(m, y, pixels)
+	l.readAnswers(m, y)
 	switch y.GMLGeometry = GMLGeometry(m.text("gml_geometry")); y.GMLGeometry {
 	case OwnGeometry, FirstGeometry, LastGeometry:
 	default:

@@ -58,6 +58,7 @@ type Mosaic interface {
 // Band is one band of a raster.
 type Band struct {
 	Name     string
+	Title    string // what the file calls it; "": nothing
 	Color    BandColor
 	Depth    int     // bits of a sample, 8 to 64
 	Float    bool    // samples are floating point

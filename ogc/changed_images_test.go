@@ -63,6 +63,23 @@ func greyIndex(t *testing.T, path string, names ...string) {
 	}
 }
 
+// serveImages serves the catalog of a folder of images and files of features.
+func serveImages(t *testing.T, folder string) (*publish.Server, http.Handler) {
+	t.Helper()
+	c, err := catalog.Load(filepath.Join(folder, "catalog.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels := imagery.Driver{Indexes: map[string]layers.Driver{"ogr": ogr.Driver{}}, Blocks: imagery.NewBlocks(1 << 20)}
+	server := publish.New(publish.Options{Drivers: map[string]layers.Driver{"ogr": ogr.Driver{}, "imagery": pixels}, Renderer: render.NewRenderer(render.Options{})})
+	t.Cleanup(server.Close)
+	if err := server.Publish(context.Background(), c); err != nil {
+		t.Fatal(err)
+	}
+	awaitReady(t, server)
+	return server, New(Options{Server: server})
+}
+
 // Tiles are kept as long as the files are those they were drawn from: a file that is
 // replaced, vanishes or appears, and a row in the tile index, show in seconds, and what
 // was there before shows again once it is there again.
@@ -82,18 +99,7 @@ layers:
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := catalog.Load(file("catalog.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pixels := imagery.Driver{Indexes: map[string]layers.Driver{"ogr": ogr.Driver{}}, Blocks: imagery.NewBlocks(1 << 20)}
-	server := publish.New(publish.Options{Drivers: map[string]layers.Driver{"ogr": ogr.Driver{}, "imagery": pixels}, Renderer: render.NewRenderer(render.Options{})})
-	t.Cleanup(server.Close)
-	if err := server.Publish(context.Background(), c); err != nil {
-		t.Fatal(err)
-	}
-	awaitReady(t, server)
-	h := New(Options{Server: server})
+	server, h := serveImages(t, folder)
 	place := []float64{551800, 5061200}
 	transform, err := crs.NewTransform(crs.MustLookup("EPSG", "32632"), crs.MustLookup("EPSG", "3857"))
 	if err == nil {

@@ -21,7 +21,9 @@ type IdentifyOptions struct {
 
 // Identify finds the features drawn at a pixel of a map, the topmost layer
 // first, whatever the order of QueryLayers. Layers that cannot be read now are
-// passed over if others have hits. Faults: as Draw, and PointOutside,
+// passed over if others have hits. Where a layer has others answer in its place
+// (catalog.Layer.Answers) they do, drawn or not, in their default style and whole:
+// a filter of the one is none of the other. Faults: as Draw, and PointOutside,
 // NotQueryable (a named layer does not allow it, or no layer of a named group;
 // a group's layers that do not are passed over).
 func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o IdentifyOptions) ([]Hit, error) {
@@ -48,6 +50,7 @@ func (s *Session) Identify(ctx context.Context, q MapQuery, x, y int, o Identify
 	var missing *fault.Error
 	whole := *s // a theme's layers may not be published by themselves
 	whole.catalog = s.generation.catalog
+	asked = answering(asked)
 	for _, t := range asked {
 		one := q
 		one.Layers = []LayerQuery{{Name: t.layer.Name, Style: t.style, Own: t.query.Own, Filter: t.query.Filter, SortBy: t.query.SortBy}}
@@ -131,6 +134,31 @@ func (s *Session) queryable(q MapQuery, names []string) ([]askedLayer, error) {
 	}
 	slices.Reverse(asked)
 	return asked, nil
+}
+
+// answering puts those who answer in the place of those who are asked, each once.
+func answering(asked []askedLayer) (all []askedLayer) {
+	there := map[*catalog.Layer]bool{}
+	for _, t := range asked {
+		if len(t.layer.Answers) == 0 || slices.Contains(t.layer.Answers, t.layer) {
+			there[t.layer] = true
+		}
+	}
+	for _, t := range asked {
+		if len(t.layer.Answers) == 0 {
+			all = append(all, t)
+		}
+		for _, l := range t.layer.Answers {
+			switch {
+			case l == t.layer:
+				all = append(all, t)
+			case !there[l]:
+				there[l] = true
+				all = append(all, askedLayer{layer: l, query: LayerQuery{Name: l.Name}})
+			}
+		}
+	}
+	return all
 }
 
 // pick finds and describes the features of the one layer of m at a pixel.

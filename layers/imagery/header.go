@@ -124,7 +124,7 @@ func (h *header) readCRS(d *godal.Dataset) {
 func (h *header) readBands(bands []godal.Band) {
 	for i, b := range bands {
 		s := b.Structure()
-		l := layers.Band{Name: fmt.Sprintf("band_%d", i+1), Depth: 8 * s.DataType.Size()}
+		l := layers.Band{Name: fmt.Sprintf("band_%d", i+1), Title: b.Description(), Depth: 8 * s.DataType.Size()}
 		switch s.DataType {
 		case godal.Float32, godal.Float64:
 			l.Float = true

@@ -102,7 +102,7 @@ func (r *raster) describe(ctx context.Context, o layers.RasterOptions) error {
 		if b.Float {
 			kind = feature.Float
 		}
-		r.kind.Attributes = append(r.kind.Attributes, feature.Attribute{Name: b.Name, Kind: kind})
+		r.kind.Attributes = append(r.kind.Attributes, feature.Attribute{Name: b.Name, Title: b.Title, Kind: kind})
 	}
 	return nil
 }
