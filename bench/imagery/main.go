@@ -2,13 +2,16 @@
 // random windows of one tiled JPEG GeoTIFF, as JPEG of 1024 x 768, in the file's
 // own CRS and in Web Mercator, bilinear.
 //
-//	go run ./bench/imagery [-image ortho.tif] [-rounds 9]
+//	go run ./bench/imagery [-image ortho.tif] [-rounds 9] [-state warm|mixed|cold]
+//	go run ./bench/imagery -scale [-gigabytes 8] [-seconds 30]
 //
 // Without -image it makes one of 12,000 x 12,000 pixels. MapServer runs as it is
 // best: FastCGI, two processes behind nginx, the file kept open
 // (CLOSE_CONNECTION=DEFER) with GDAL's block cache as it comes, resampling
-// bilinear. Requests go in turns, no window comes twice, each server's answers
-// are compared as PNG once. It needs the packages of `make deps-bench`.
+// bilinear. Requests go in turns, each server's answers
+// are compared as PNG once. Mixed: no window comes twice, blocks are kept where both keep them. Warm:
+// the same twelve windows again and again. Cold: what the system keeps of the file is
+// dropped before each map, SIGI keeps no blocks, MapServer opens the file for each map. It needs the packages of `make deps-bench`.
 //
 // It is a program, not a test: nothing here fails a build because a machine
 // was slow.
@@ -34,6 +37,7 @@ import (
 	"time"
 
 	"github.com/airbusgeo/godal"
+	"golang.org/x/sys/unix"
 
 	"sigi/crs"
 )
@@ -44,10 +48,46 @@ func main() {
 	rounds := flag.Int("rounds", 9, "rounds of each scenario")
 	windows := flag.Int("windows", 12, "windows a round")
 	cache := flag.String("cache", "256 MiB", "SIGI's memory of decoded blocks")
+	state := flag.String("state", "mixed", "warm, mixed or cold")
+	big := flag.Bool("scale", false, "measure mosaics of ten thousand files and of many gigabytes instead")
+	gigabytes := flag.Float64("gigabytes", 8, "of the large mosaic")
+	seconds := flag.Int("seconds", 30, "that maps of the large mosaic are asked for")
 	flag.Parse()
+	if *big {
+		if err := os.MkdirAll(*work, 0o755); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		godal.RegisterAll()
+		if err := scale(*work, *cache, *gigabytes, *seconds); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	cold = *state == "cold"
+	if cold {
+		*cache = "0 MiB"
+	}
+	warm = *state == "warm"
 	if err := run(*path, *work, *cache, *rounds, *windows); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+}
+
+// What is kept between maps; see above.
+var cold, warm bool
+
+// forget has the system drop what it keeps of a file.
+func forget(path string) {
+	f, err := os.Open(path)
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close()
+	if err := unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED); err != nil {
+		panic(err)
 	}
 }
 
@@ -96,10 +136,29 @@ func run(path, work, cache string, rounds, windows int) error {
 			}
 			times := map[string][]float64{}
 			var bytes [2]int64
+			var fixed []string
+			for range windows {
+				fixed = append(fixed, next())
+			}
+			if warm { // once for nothing
+				for _, q := range fixed {
+					for _, s := range servers {
+						if _, _, err := get(s.base + q); err != nil {
+							return err
+						}
+					}
+				}
+			}
 			for range rounds {
-				for range windows {
-					q := next()
+				for k := range windows {
+					q := fixed[k]
+					if !warm {
+						q = next()
+					}
 					for i, s := range servers {
+						if cold {
+							forget(path)
+						}
 						took, n, err := get(s.base + q)
 						if err != nil {
 							return fmt.Errorf("%s: %w", s.name, err)
@@ -251,11 +310,11 @@ func start(path, work, cache string) (servers []server, stop func(), err error) 
     DATA %q
     PROJECTION "init=epsg:32632" END
     PROCESSING "RESAMPLE=BILINEAR"
-    PROCESSING "CLOSE_CONNECTION=DEFER"
+    PROCESSING "CLOSE_CONNECTION=%s"
     METADATA "ows_title" "ortho" END
   END
 END
-`, path))
+`, path, map[bool]string{false: "DEFER", true: "NORMAL"}[cold]))
 	write("mapserver.conf", "CONFIG\n  ENV\n  END\n  MAPS\n  END\nEND\n")
 	write("nginx.conf", fmt.Sprintf("daemon off; worker_processes 2; pid %[1]s/nginx.pid; error_log %[1]s/nginx-error.log; events {}\nhttp { access_log off; client_body_temp_path %[1]s/t; fastcgi_temp_path %[1]s/f; proxy_temp_path %[1]s/p; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;\nupstream m { server unix:%[1]s/ms0.sock; server unix:%[1]s/ms1.sock; }\nserver { listen 127.0.0.1:%[2]d; location / { fastcgi_pass m; fastcgi_buffers 64 64k; fastcgi_buffer_size 64k; fastcgi_max_temp_file_size 0; fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param SERVER_NAME localhost; fastcgi_param SERVER_PORT 80; fastcgi_param SCRIPT_NAME /; fastcgi_param MS_MAPFILE %[1]s/ortho.map; } } }\n", work, ports[0]))
 	write("catalog.yaml", fmt.Sprintf("crs: [EPSG:32632, EPSG:3857]\nlimits: {imagery: %s}\nsources:\n  ortho: {driver: imagery, path: %s}\nlayers:\n  - {layer: ortho, source: ortho, resampling: bilinear}\n", cache, path))
@@ -296,6 +355,11 @@ END
 
 // makeOrthophoto makes something like a town from above: fields, roofs, noise.
 func makeOrthophoto(path string) error {
+	return makeImage(path, side, godal.Levels(2, 4, 8, 16, 32))
+}
+
+// makeImage makes a square of it, with overviews.
+func makeImage(path string, side int, levels godal.BuildOverviewsOption) error {
 	d, err := godal.Create(godal.GTiff, path, 3, godal.Byte, side, side, godal.CreationOption("TILED=YES", "COMPRESS=JPEG", "PHOTOMETRIC=YCBCR", "JPEG_QUALITY=85"))
 	if err != nil {
 		return err
@@ -331,7 +395,7 @@ func makeOrthophoto(path string) error {
 			return err
 		}
 	}
-	if err := d.BuildOverviews(godal.Levels(2, 4, 8, 16, 32), godal.Resampling(godal.Average)); err != nil {
+	if err := d.BuildOverviews(levels, godal.Resampling(godal.Average)); err != nil {
 		return err
 	}
 	return d.Close()
