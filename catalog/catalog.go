@@ -83,6 +83,7 @@ type Source struct {
 	Driver     string            // "postgis", "ogr"
 	Path       string            // absolute
 	Connection string            // secrets filled in; never logged
+	Remote     *fetch.Policy     // imagery: from where files may be read; nil: from nowhere
 	Options    map[string]string // what else the driver takes
 	Identity   string            // hash of all of the above: equal identity, same source, need not be opened again
 	Line       int               // in the catalog file, for messages

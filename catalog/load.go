@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"sigi/crs"
+	"sigi/fetch"
 	"sigi/geom"
 )
 
@@ -70,6 +71,7 @@ type loading struct {
 	styles   map[string]*Style // by path
 	records  map[string]*Record
 	answers  []answers
+	images   *fetch.Policy // from where files of images may be read
 	revision hash.Hash
 	catalog  *Catalog
 }
@@ -83,6 +85,10 @@ func (l *loading) root(m *mapping) {
 	c.StyleSources = l.styleSources(m.section("sld", "sld"))
 	if c.IndexFolder = m.expanded("index_folder"); c.IndexFolder != NoIndexFolder {
 		c.IndexFolder = l.resolve(c.IndexFolder)
+	}
+	if images := m.section("images", "images"); images != nil {
+		l.images = l.policy(images, "images", "https://files.example.it/orto/")
+		images.finish()
 	}
 	l.readSources(m.section("sources", "sources"))
 	l.styleDir = l.resolve(m.text("styles"))
@@ -294,7 +300,9 @@ func (l *loading) readSources(m *mapping) {
 		}
 		s.Driver = sm.required("driver")
 		s.Connection = sm.expanded("connection")
-		s.Path = l.resolve(sm.expanded("path"))
+		if s.Path = sm.expanded("path"); s.Driver != imageryDriver || !strings.Contains(s.Path, "://") {
+			s.Path = l.resolve(s.Path)
+		}
 		switch s.Driver {
 		case "postgis":
 			if s.Connection == "" && sm.lineOf("connection") == sm.line {
@@ -327,6 +335,10 @@ func (l *loading) readSources(m *mapping) {
 		}
 		sm.finish()
 		s.Identity = identity(s.Driver, s.Connection, s.Path, fmt.Sprint(s.Options))
+		if s.Driver == imageryDriver && l.images != nil {
+			s.Remote = l.images
+			s.Identity = identity(s.Identity, fmt.Sprint(*l.images))
+		}
 		l.sources[s.Name] = s
 		l.catalog.Sources = append(l.catalog.Sources, s)
 	}

@@ -16,6 +16,10 @@
 //     client's request is sent on;
 //   - size (after decompression), time and number of documents under way are bounded.
 //
+// Ranges reads parts of files that are too large to be fetched (images), by the same
+// rules. A server's word is not believed: the part must be the one that was asked for,
+// of a file of the same size and tag as before.
+//
 // A document is kept for a while, as a client that asks for a map asks for
 // the next.
 //

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sigi/crs"
+	"sigi/fetch"
 )
 
 // Driver opens sources of one kind; cmd hands the drivers to publish by name.
@@ -20,6 +21,7 @@ type SourceOptions struct {
 	Driver     string
 	Path       string            // ogr: file or dataset, already resolved against the catalog's folder
 	Connection string            // postgis: connection string or URL, secrets filled in
+	Remote     *fetch.Policy     // imagery: from where files of other servers may be read; nil: from nowhere
 	Options    map[string]string // what else the driver takes; unknown keys are a fault
 }
 

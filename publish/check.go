@@ -27,7 +27,7 @@ func Check(ctx context.Context, drivers map[string]layers.Driver, c *catalog.Cat
 			report(d.Line, "source %q: driver %q is not built in", d.Name, d.Driver)
 			continue
 		}
-		s, err := driver.Open(ctx, layers.SourceOptions{Name: d.Name, Driver: d.Driver, Path: d.Path, Connection: d.Connection, Options: d.Options})
+		s, err := driver.Open(ctx, layers.SourceOptions{Name: d.Name, Driver: d.Driver, Path: d.Path, Connection: d.Connection, Remote: d.Remote, Options: d.Options})
 		if err == nil {
 			err = s.Ping(ctx)
 		}

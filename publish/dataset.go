@@ -62,7 +62,7 @@ func (s *source) open(ctx context.Context) (layers.Source, error) {
 	d := s.definition
 	ctx, cancel := context.WithTimeout(ctx, openLimit)
 	defer cancel()
-	opened, err := s.driver.Open(ctx, layers.SourceOptions{Name: d.Name, Driver: d.Driver, Path: d.Path, Connection: d.Connection, Options: d.Options})
+	opened, err := s.driver.Open(ctx, layers.SourceOptions{Name: d.Name, Driver: d.Driver, Path: d.Path, Connection: d.Connection, Remote: d.Remote, Options: d.Options})
 	if err != nil {
 		return nil, err
 	}

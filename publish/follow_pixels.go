@@ -31,7 +31,7 @@ const (
 // dataset any more; of features it does nothing.
 func (d *dataset) followPixels() {
 	l := d.state.Load()
-	if l == nil || l.raster == nil {
+	if l == nil || l.raster == nil || l.raster.Revision() == "" {
 		return
 	}
 	last, took, said := l.raster.Revision(), time.Duration(0), false

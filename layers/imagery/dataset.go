@@ -23,6 +23,7 @@ type dataset struct {
 	// overviews[k] are the bands of overview k.
 	overviews map[int][]godal.Band
 	samples   []float32
+	remote    string // its name in remoteSystem; "": a file here
 	bytes     []byte
 }
 
@@ -61,8 +62,23 @@ func besides(path string) []string {
 	return files
 }
 
+// errReaches refuses what would have GDAL itself go to another server.
+var errReaches = errors.New("it leads to another server; give its address (https://...), and allow it in the catalog (images: from)")
+
 func openDataset(path string, options []string) (*dataset, error) {
 	register()
+	if reaches(path) {
+		return nil, errReaches
+	}
+	if strings.EqualFold(filepath.Ext(path), ".vrt") {
+		text, err := os.ReadFile(path)
+		if err != nil && !os.IsNotExist(err) {
+			return nil, err
+		}
+		if reaches(strings.ReplaceAll(string(text), "<", "")) {
+			return nil, errReaches
+		}
+	}
 	o := []godal.OpenOption{godal.RasterOnly(), godal.ErrLogger(onlyErrors)}
 	if info, err := os.Stat(path); err == nil {
 		if info.Size() == 0 {
@@ -90,6 +106,9 @@ func plainPath(path string) bool {
 
 func (d *dataset) close() {
 	_ = d.gdal.Close() // only read from; nothing can be lost
+	if d.remote != "" {
+		remoteSystem.remove(d.remote)
+	}
 }
 
 func (d *dataset) level(l level) ([]godal.Band, error) {

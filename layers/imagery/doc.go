@@ -8,6 +8,7 @@
 //	header.go   what a file says of itself; which overview a view gets
 //	raster.go   layers.Raster: sheets of files that lie on one lattice
 //	read.go     a window of a sheet, piece by piece
+//	remote.go   files of other servers, by ranges and an allow-list
 //	pool.go     data sets of GDAL kept open, as many as may be
 //	dataset.go  pixels through GDAL
 //	stretch.go  more than 8 bits as a picture

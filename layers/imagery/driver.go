@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sigi/fault"
+	"sigi/fetch"
 	"sigi/layers"
 )
 
@@ -90,6 +91,12 @@ func (d Driver) Open(ctx context.Context, o layers.SourceOptions) (layers.Source
 	if s.path == "" && s.connection == "" {
 		return nil, wrong("path", "a path is needed: of an image or of a tile index; or a connection to a table of one")
 	}
+	if isRemote(s.path) && indexFormats[strings.ToLower(filepath.Ext(s.path))] {
+		return nil, wrong("path", "a tile index is a file here; it may name images of other servers")
+	}
+	if o.Remote != nil {
+		s.ranges = fetch.NewRanges(o.Remote, remoteBytes)
+	}
 	s.pool, s.geotiffs = newPool(files), newGeotiffs(files)
 	if err := s.Ping(ctx); err != nil {
 		return nil, err
@@ -109,6 +116,7 @@ type source struct {
 	indexes                map[string]layers.Driver
 	log                    *slog.Logger
 	blocks                 *Blocks
+	ranges                 *fetch.Ranges // of remote files; nil: there may be none
 	pool                   *pool
 	geotiffs               *geotiffs
 }
@@ -141,7 +149,7 @@ func (s *source) Close() error {
 func (s *source) Raster(ctx context.Context, o layers.RasterOptions) (layers.Raster, error) {
 	r := &raster{source: s}
 	if s.overview != "" {
-		r.overview = &file{path: s.resolve(s.overview)}
+		r.overview = s.file(s.overview)
 	}
 	watch := &indexWatch{table: o.Table, opened: fmt.Sprint(stateOf(s.path)), asked: time.Now()}
 	index, err := s.openIndex(ctx, o)
@@ -165,9 +173,18 @@ func (s *source) Raster(ctx context.Context, o layers.RasterOptions) (layers.Ras
 		if o.Table != "" {
 			path = o.Table
 		}
-		r.files = []*file{{path: path}}
+		r.files = []*file{s.file(path)}
 	}
 	return r, r.describe(ctx, o)
+}
+
+// file is a file by its name in an index or an option.
+func (s *source) file(name string) *file {
+	f := &file{path: s.resolve(name)}
+	if isRemote(f.path) {
+		f.remote = &remote{ranges: s.ranges, address: f.path}
+	}
+	return f
 }
 
 // resolve turns the name of a file in an index or an option into a path.

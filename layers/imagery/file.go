@@ -14,8 +14,10 @@ import (
 
 // file is one image of a source. Its header is read when it is first needed.
 type file struct {
-	path  string
-	bound geom.Bound // in the layer's CRS, as the index has it
+	path string
+	// remote is what is known of a file of another server; nil: a file here.
+	remote *remote
+	bound  geom.Bound // in the layer's CRS, as the index has it
 
 	values []feature.Value // of the index's attributes; nil: of no index
 
@@ -33,6 +35,14 @@ type fileState struct {
 	modified int64
 }
 
+// now is the file's state.
+func (f *file) now(ctx context.Context) fileState {
+	if f.remote != nil {
+		return f.remote.state(ctx)
+	}
+	return stateOf(f.path)
+}
+
 func stateOf(path string) fileState {
 	i, err := os.Stat(path)
 	if err != nil {
@@ -46,7 +56,7 @@ const retryAfter = 5 * time.Second
 
 // header returns what the file says of itself now.
 func (f *file) header(ctx context.Context, s *source) (*header, fileState, error) {
-	now := stateOf(f.path)
+	now := f.now(ctx)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.state == now {
@@ -87,6 +97,9 @@ func (f *file) fail(log *slog.Logger, err error) {
 
 // broken says once that pixels of the file could not be read.
 func (f *file) broken(log *slog.Logger, err error) {
+	if f.remote != nil {
+		f.remote.suspect()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.logged {

@@ -4,10 +4,12 @@ import (
 	"container/list"
 	"errors"
 	"image"
+	"io"
 	"os"
 	"sync"
 
 	"sigi/encoding/tiff"
+	"sigi/fetch"
 )
 
 // geotiff decodes the blocks of a tiled GeoTIFF of 8 bits a sample, as
@@ -15,7 +17,7 @@ import (
 // libjpeg-turbo writes the picture's own pixels, and decoded blocks are kept.
 // Where the image lies comes from GDAL like that of all others (header.go).
 type geotiff struct {
-	file   *os.File
+	file   io.Closer
 	tiff   *tiff.File
 	levels []*tiff.Directory // beside header.levels; nil: not read here
 	masks  []*tiff.Directory // likewise
@@ -24,7 +26,7 @@ type geotiff struct {
 var errPanicked = errors.New("decoding failed")
 
 // openGeoTIFF opens a file that can be decoded here; nil if it cannot.
-func openGeoTIFF(path string, h *header) (*geotiff, error) {
+func openGeoTIFF(of *file, h *header) (*geotiff, error) {
 	want := h.picture()
 	for _, b := range want {
 		if h.bands[b].Depth != 8 || h.bands[b].Float {
@@ -34,16 +36,11 @@ func openGeoTIFF(path string, h *header) (*geotiff, error) {
 	if h.driver != "GTiff" || h.mask == maskAlpha && h.alpha < 0 {
 		return nil, nil
 	}
-	f, err := os.Open(path)
+	f, size, err := of.open()
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
-	if err != nil {
-		_ = f.Close()
-		return nil, err
-	}
-	t, err := tiff.Open(f, info.Size())
+	t, err := tiff.Open(f, size)
 	if err != nil {
 		_ = f.Close()
 		return nil, err
@@ -75,6 +72,35 @@ func openGeoTIFF(path string, h *header) (*geotiff, error) {
 	}
 	return g, nil
 }
+
+// open opens the file to be read at any place.
+func (f *file) open() (r interface {
+	io.ReaderAt
+	io.Closer
+}, size int64, err error) {
+	if f.remote != nil {
+		known, err := f.remote.known()
+		if err != nil {
+			return nil, 0, err
+		}
+		return remoteReader{known}, known.Size, nil
+	}
+	o, err := os.Open(f.path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := o.Stat()
+	if err != nil {
+		_ = o.Close()
+		return nil, 0, err
+	}
+	return o, info.Size(), nil
+}
+
+// remoteReader is a remote file of which nothing is open.
+type remoteReader struct{ *fetch.Remote }
+
+func (remoteReader) Close() error { return nil }
 
 // picture reads a window of a level as dataset.picture does. Blocks come from
 // the store or are decoded.
@@ -309,7 +335,7 @@ func (p *geotiffs) acquire(pc *piece) *openGeo {
 		}
 		p.drop(e)
 	}
-	g, _ := openGeoTIFF(f.path, pc.head) // GDAL says what is wrong
+	g, _ := openGeoTIFF(f, pc.head) // GDAL says what is wrong
 	o := &openGeo{file: f, state: pc.state, geotiff: g}
 	p.byFile[f] = p.used.PushFront(o)
 	for p.used.Len() > p.most {

@@ -113,7 +113,8 @@ func (r *raster) readIndex(ctx context.Context, x *index) error {
 			if len(r.files) >= maxFiles {
 				return fault.New(fault.TooLarge, "table", "source %q: the tile index names more than %d files", s.name, maxFiles)
 			}
-			f := &file{path: s.resolve(location), bound: b, values: make([]feature.Value, shown-1)}
+			f := s.file(location)
+			f.bound, f.values = b, make([]feature.Value, shown-1)
 			for c := range f.values {
 				f.values[c] = kept(batch.Columns[1+c][i])
 			}

@@ -59,7 +59,13 @@ func (p *pool) acquire(ctx context.Context, f *file, state fileState, options []
 	if found != nil {
 		return found, nil
 	}
-	d, err := openDataset(f.path, options)
+	var d *dataset
+	var err error
+	if f.remote != nil {
+		d, err = openRemote(f.remote, options)
+	} else {
+		d, err = openDataset(f.path, options)
+	}
 	if err != nil {
 		p.mu.Lock()
 		p.using--

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"sync"
 
 	"sigi/crs"
 	"sigi/fault"
@@ -46,8 +47,9 @@ func (r *raster) describe(ctx context.Context, o layers.RasterOptions) error {
 	s := r.source
 	// What comes after this is a change, even while the layer is being opened.
 	h := sha256.New()
-	r.states(h)
-	r.revision = hex.EncodeToString(h.Sum(nil)[:12])
+	if r.states(ctx, h) {
+		r.revision = hex.EncodeToString(h.Sum(nil)[:12])
+	}
 	var err error
 	for _, f := range r.files[:min(tryFiles, len(r.files))] {
 		var state fileState
@@ -137,7 +139,9 @@ func (r *raster) Revision() string { return r.revision }
 // a database is read again, at most every indexEvery.
 func (r *raster) Now(ctx context.Context) string {
 	h := sha256.New()
-	r.states(h)
+	if !r.states(ctx, h) {
+		return ""
+	}
 	if x := r.watch; x != nil {
 		if now := x.now(ctx, r); now != x.opened {
 			fmt.Fprintf(h, "index %s\n", now)
@@ -146,13 +150,25 @@ func (r *raster) Now(ctx context.Context) string {
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
-// states writes what a revision stands for, as it is now.
-func (r *raster) states(h io.Writer) {
+// states writes what a revision stands for, as it is now; false if that is not known.
+func (r *raster) states(ctx context.Context, h io.Writer) bool {
+	var asked sync.WaitGroup
+	remotes := 0
+	for _, f := range r.files {
+		if f.remote == nil {
+			continue
+		}
+		if remotes++; remotes > mostAsked {
+			return false
+		}
+		asked.Go(func() { f.now(ctx) }) // all at once: a server may be slow
+	}
+	asked.Wait()
 	if r.watch != nil {
 		_, _ = io.WriteString(h, r.watch.rows) // a hash takes all
 	}
 	write := func(f *file) {
-		s := stateOf(f.path)
+		s := f.now(ctx)
 		_, _ = fmt.Fprintf(h, "%q %d %d\n", filepath.Base(f.path), s.size, s.modified)
 	}
 	for _, f := range r.files {
@@ -161,6 +177,7 @@ func (r *raster) states(h io.Writer) {
 	if r.overview != nil {
 		write(r.overview)
 	}
+	return true
 }
 
 // Index implements layers.Mosaic.
