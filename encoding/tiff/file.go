@@ -10,6 +10,9 @@ import (
 // ErrOther is of a file that is not of the kind read here; others may read it.
 var ErrOther = errors.New("tiff: not of the kind that is read here")
 
+// ErrShort says that an image claims a size for which it does not list the blocks.
+var ErrShort = errors.New("tiff: not all blocks of the image are listed")
+
 // Bounds of what is read of a file.
 const (
 	maxDirectories = 64
@@ -400,7 +403,7 @@ func (d *decoder) numbers(e []byte, blocks int64) ([]int64, error) {
 		return nil, err
 	}
 	if n < blocks {
-		return nil, fmt.Errorf("tiff: %d of %d blocks are listed", n, blocks)
+		return nil, fmt.Errorf("%w: %d of %d", ErrShort, n, blocks)
 	}
 	all := make([]int64, n)
 	for i := range all {

@@ -2,12 +2,14 @@ package imagery
 
 import (
 	"context"
+	"errors"
 	"image"
 	"log/slog"
 	"os"
 	"sync"
 	"time"
 
+	"sigi/encoding/tiff"
 	"sigi/feature"
 	"sigi/geom"
 )
@@ -73,7 +75,11 @@ func (f *file) header(ctx context.Context, s *source) (*header, fileState, error
 	f.head, f.failed, f.state = nil, nil, now
 	d, err := s.pool.acquire(ctx, f, now, s.openOptions)
 	if err == nil {
-		f.head, err = readHeader(d.gdal)
+		if f.head, err = readHeader(d.gdal); err == nil {
+			if err = f.claims(f.head); err != nil {
+				f.head = nil
+			}
+		}
 		s.pool.put(f, now, d, err == nil)
 	}
 	if err != nil {
@@ -84,6 +90,23 @@ func (f *file) header(ctx context.Context, s *source) (*header, fileState, error
 		return nil, now, f.failed
 	}
 	return f.head, now, nil
+}
+
+// claims is an error if a GeoTIFF lists fewer blocks than its size needs: GDAL
+// would draw black for them.
+func (f *file) claims(h *header) error {
+	if h.driver != "GTiff" {
+		return nil
+	}
+	o, size, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }() // only read from
+	if _, err = tiff.Open(o, size); errors.Is(err, tiff.ErrShort) {
+		return err
+	}
+	return nil
 }
 
 // fail remembers a failure and says it once. The caller holds mu.

@@ -300,6 +300,17 @@ func (h *header) sameBands(o *header) string {
 	return ""
 }
 
+// system is the reference system as people know it.
+func (h *header) system() string {
+	switch {
+	case h.crs != nil:
+		return h.crs.String()
+	case h.crsText != "":
+		return "a system that PROJ has no code for"
+	}
+	return "none that it names"
+}
+
 // seen reports whether the file is a picture of grey or colours, in bytes.
 func (h *header) seen() bool {
 	for _, b := range h.bands {

@@ -30,13 +30,14 @@ type raster struct {
 	revision string          // when it was opened
 	watch    *indexWatch     // of a mosaic
 
-	crs     *crs.CRS
-	kind    *feature.Type
-	bands   []layers.Band
-	bound   geom.Bound
-	first   *header // what all files must be like
-	stretch *stretch
-	finest  float64 // pixel size of overview's full level; 0: none
+	crs      *crs.CRS
+	declared bool // by the catalog, whatever the files say
+	kind     *feature.Type
+	bands    []layers.Band
+	bound    geom.Bound
+	first    *header // what all files must be like
+	stretch  *stretch
+	finest   float64 // pixel size of overview's full level; 0: none
 }
 
 // tryFiles is how many files of a mosaic are tried to learn what it is like.
@@ -68,7 +69,7 @@ func (r *raster) describe(ctx context.Context, o layers.RasterOptions) error {
 	if r.first == nil {
 		return err
 	}
-	if o.CRS != nil {
+	if r.declared = o.CRS != nil; r.declared {
 		r.crs = o.CRS
 	} else if r.crs == nil {
 		r.crs = r.first.crs
@@ -239,8 +240,13 @@ func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64
 		}
 		h, state, err := f.header(ctx, r.source)
 		if err == nil {
-			if said := r.first.sameBands(h); said != "" {
+			said := r.first.sameBands(h)
+			if said == "" && !r.declared && h.crs != r.first.crs && h.crsText != r.first.crsText {
+				said = fmt.Sprintf("it is in %s, the others in %s", h.system(), r.first.system())
+			}
+			if said != "" {
 				err = fault.New(fault.Unavailable, "", "the image %s does not fit: %s", filepath.Base(f.path), said)
+				f.broken(r.source.log, err)
 			}
 		}
 		if err != nil {
