@@ -40,7 +40,7 @@ var suites = []suite{
 		name: "wms13", title: "WMS 1.3.0", service: "/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities",
 		repo: "ets-wms13", code: "wms13/1.3.0", main: "ctl/main-auto.xml", urlKey: "capabilities-url",
 		params: map[string]string{"updatesequence": "auto", "basic": "basic", "queryable": "queryable",
-			"vector_elevation": "vector_elevation", "time": "time", "recommended": "recommended"},
+			"vector_elevation": "vector_elevation", "raster_elevation": "raster_elevation", "time": "time", "recommended": "recommended"},
 		floor: 250,
 	},
 	{

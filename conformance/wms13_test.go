@@ -32,7 +32,7 @@ const noLayer, noStyle = "no-such-layer", "no-such-style"
 
 func TestWMS13(t *testing.T) {
 	s := serve(t, "catalog.yaml")
-	holdAll(t, s, slices.Concat(capabilities13, layers13, maps13, infos13, elements13, basic13, dimensions13, recommended13))
+	holdAll(t, s, slices.Concat(capabilities13, layers13, maps13, infos13, elements13, basic13, dimensions13, terrain13, recommended13))
 	// The suites' layers have defaults for their dimensions; without them one must be named.
 	t.Run("without defaults", func(t *testing.T) { holdAll(t, serve(t, withoutDefaults(t)), undefaulted13) })
 }
@@ -676,6 +676,52 @@ var dimensions13 = []assertion{
 	described("time:time-current-interval", caps13, noCurrent),
 	asked("time:time-default", map13.with("LAYERS=cite:Autos"), isMap, warns("Default value used"), pixel(-0.0014, 0.0002, mark)),
 	asked("time:time-and-other-layer", autos(atOnce+"05Z").with("LAYERS=cite:Forests,cite:Autos"), isMap, pixel(-0.0022, 0, mark), pixel(0.0035, 0, wood)),
+}
+
+// terrain asks for the pixels of the terrain between heights. Its high spot is the block of
+// 150 pixels in the north-west, from 335 to 425 m; the low spot, below 200 m, that in the south-east.
+func terrain(heights string) request {
+	return map13.with("LAYERS=cite:Terrain", "BBOX=-0.5,-0.5,0.5,0.5", "WIDTH=600", "HEIGHT=600", "TRANSPARENT=TRUE", "ELEVATION="+heights)
+}
+
+const highX, highY, lowX, lowY = -0.4, 0.4, 0.4, -0.4
+
+// blank wants so many pixels of the terrain to be seen through.
+func blank(want int) must {
+	return func(t *testing.T, a *answer) {
+		t.Helper()
+		if n := colours(a.picture(t))[glass]; n != want {
+			t.Errorf("%d pixels are seen through, not %d", n, want)
+		}
+	}
+}
+
+// solid wants a place of the terrain to be drawn, or not to be.
+func solid(x, y float64, want bool) must {
+	return func(t *testing.T, a *answer) {
+		t.Helper()
+		px, py := int((x+0.5)*600), int((0.5-y)*600)
+		if got := hex(a.picture(t).At(px, py)); (got != glass) != want {
+			t.Errorf("at %g, %g is %q", x, y, got)
+		}
+	}
+}
+
+var terrain13 = []assertion{
+	described("raster_elevation:raster_elevation", caps13, declares("cite:Terrain", "elevation", "CRS:88")),
+	asked("raster_elevation:terrain-low-range", terrain("0/200"), isMap, blank(600*600-150*150), solid(lowX, lowY, true), solid(highX, highY, false)),
+	asked("raster_elevation:terrain-mid-range", terrain("200/335"), isMap, blank(2*150*150), solid(lowX, lowY, false), solid(highX, highY, false), solid(0, 0, true)),
+	asked("raster_elevation:terrain-high-range", terrain("335/425"), isMap, blank(600*600-150*150), solid(lowX, lowY, false), solid(highX, highY, true)),
+	asked("raster_elevation:terrain-low-and-high-ranges", terrain("0/200,335/425"), isMap, blank(600*600-2*150*150), solid(lowX, lowY, true), solid(highX, highY, true)),
+	asked("raster_elevation:terrain-range-and-value", terrain("0/200,250"), isMap, solid(lowX, lowY, true), solid(highX, highY, false)),
+	asked("raster_elevation:terrain-value", terrain("250"), isMap, has(glass), func(t *testing.T, a *answer) {
+		if len(colours(a.picture(t))) < 2 {
+			t.Error("nothing lies at 250 m")
+		}
+	}),
+	asked("raster_elevation:terrain-invalid", terrain("1000"), anException("InvalidDimensionValue")),
+	asked("raster_elevation:terrain-default", terrain("0").with("ELEVATION"), isMap, warns("Default value used"), blank(0)),
+	asked("raster_elevation:terrain-and-other-layer", terrain("335/425").with("LAYERS=cite:Terrain,cite:Forests"), isMap, solid(highX, highY, true)),
 }
 
 // declares wants a layer to have a dimension in its units.

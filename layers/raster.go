@@ -55,6 +55,14 @@ type Mosaic interface {
 	Selected(e filter.Expr) (Raster, error)
 }
 
+// Measured is a Raster whose pixels can be chosen by what they measure.
+type Measured interface {
+	Raster
+	// Within is the raster with only the pixels whose samples of a band lie in one of the
+	// spans, ends included; the others are as where there is no data.
+	Within(band int, spans [][2]float64) Raster
+}
+
 // Band is one band of a raster.
 type Band struct {
 	Name     string

@@ -20,23 +20,30 @@ type Chosen struct {
 // other layers of the map may have them (06-042 annex C.3.1). Faults:
 // MissingDimension, BadDimension.
 func at(l *catalog.Layer, asked map[string]string) (chosen []Chosen, selects filter.Expr, err error) {
-	var all filter.And
 	for _, d := range l.Dimensions {
 		c, err := d.Choose(asked[d.Name])
 		if err != nil {
 			return nil, nil, err
 		}
 		chosen = append(chosen, Chosen{Layer: l, Dimension: d, Choice: c})
+	}
+	return chosen, selecting(chosen), nil
+}
+
+// selecting is the filter that takes what lies at chosen values; nil: nothing was chosen.
+func selecting(chosen []Chosen) filter.Expr {
+	if len(chosen) == 0 {
+		return nil
+	}
+	var all filter.And
+	for _, c := range chosen {
 		var one filter.Or
 		for _, s := range c.Spans {
-			one.Of = append(one.Of, within(d, s))
+			one.Of = append(one.Of, within(c.Dimension, s))
 		}
 		all.Of = append(all.Of, one)
 	}
-	if len(all.Of) == 0 {
-		return nil, nil, nil
-	}
-	return chosen, all, nil
+	return all
 }
 
 // chosen is what the layers of a map that could be planned are drawn at.

@@ -53,22 +53,48 @@ func dimensioned(l *catalog.Layer, r layers.Raster) error {
 	if len(l.Dimensions) == 0 {
 		return nil
 	}
-	m, ok := r.(layers.Mosaic)
-	if !ok || m.Index() == nil {
-		return fault.New(fault.Unavailable, "dimensions", "the layer has dimensions, but its source is one file; dimensions choose among the files of a tile index")
+	var bands, has []string
+	for _, a := range r.Type().Attributes {
+		bands = append(bands, a.Name)
 	}
-	var has []string
-	for _, a := range m.Index().Attributes {
-		has = append(has, a.Name)
+	m, ok := mosaic(r)
+	if ok {
+		for _, a := range m.Index().Attributes {
+			has = append(has, a.Name)
+		}
 	}
 	for _, d := range l.Dimensions {
+		if measuredBy(r, d) >= 0 {
+			continue
+		}
+		if !ok {
+			return fault.New(fault.Unavailable, "dimensions", "dimension %q reads %q, which is no band of the file (%s); only of a mosaic are files chosen by the tile index", d.Name, d.Attribute, strings.Join(bands, ", "))
+		}
 		for _, name := range []string{d.Attribute, d.End} {
 			if name != "" && m.Index().Index(name) < 0 {
-				return fault.New(fault.Unavailable, "dimensions", "dimension %q reads the attribute %q, which the tile index does not have; it has %s", d.Name, name, strings.Join(has, ", "))
+				return fault.New(fault.Unavailable, "dimensions", "dimension %q reads %q, which is neither in the tile index (%s) nor a band (%s)", d.Name, name, strings.Join(has, ", "), strings.Join(bands, ", "))
 			}
 		}
 	}
 	return nil
+}
+
+// mosaic is a raster whose files can be chosen.
+func mosaic(r layers.Raster) (layers.Mosaic, bool) {
+	m, ok := r.(layers.Mosaic)
+	return m, ok && m.Index() != nil
+}
+
+// measuredBy is the band whose samples are the dimension's values: one of the name of
+// its attribute, where no column of a tile index has that; -1: none.
+func measuredBy(r layers.Raster, d catalog.Dimension) int {
+	if m, ok := mosaic(r); ok && m.Index().Index(d.Attribute) >= 0 || d.End != "" {
+		return -1
+	}
+	if _, ok := r.(layers.Measured); !ok {
+		return -1
+	}
+	return r.Type().Index(d.Attribute)
 }
 
 // rasterFingerprint stands for pixels by the files that hold them.
@@ -81,22 +107,30 @@ func rasterFingerprint(r layers.Raster) *fingerprint {
 }
 
 // rasterLayer is a layer of pixels in a map: of a mosaic the files that the map's
-// dimensions and filter take.
+// dimensions and filter take, and of these the pixels whose measures they take.
 func rasterLayer(t catalog.ThemeLayer, r layers.Raster, q LayerQuery, dimensions map[string]string, opacity float64) (render.Layer, error) {
 	if q.SortBy != nil {
 		return render.Layer{}, fault.New(fault.BadParam, "sortby", "the layer %q is of pixels, which have no order", t.Layer.Name)
 	}
-	_, selects, err := at(t.Layer, dimensions)
+	chosen, _, err := at(t.Layer, dimensions)
 	if err != nil {
 		return render.Layer{}, err
 	}
-	m, mosaic := r.(layers.Mosaic)
-	mosaic = mosaic && m.Index() != nil
-	switch {
-	case q.Filter == nil:
-	case !mosaic:
-		return render.Layer{}, fault.New(fault.BadParam, "filter", "the layer %q is of pixels of one file, which no filter selects", t.Layer.Name)
-	default:
+	var files []Chosen // the others choose pixels
+	var pixels []Chosen
+	for _, c := range chosen {
+		if measuredBy(r, c.Dimension) >= 0 {
+			pixels = append(pixels, c)
+		} else {
+			files = append(files, c)
+		}
+	}
+	selects := selecting(files)
+	m, many := mosaic(r)
+	if q.Filter != nil {
+		if !many {
+			return render.Layer{}, fault.New(fault.BadParam, "filter", "the layer %q is of pixels of one file, which no filter selects", t.Layer.Name)
+		}
 		asked, err := selectable(t.Layer, m.Index(), q.Filter)
 		if err != nil {
 			return render.Layer{}, err
@@ -107,6 +141,13 @@ func rasterLayer(t catalog.ThemeLayer, r layers.Raster, q LayerQuery, dimensions
 		if r, err = m.Selected(selects); err != nil {
 			return render.Layer{}, err
 		}
+	}
+	for _, c := range pixels {
+		spans := make([][2]float64, len(c.Spans))
+		for i, s := range c.Spans {
+			spans[i] = [2]float64{s.Low, s.High}
+		}
+		r = r.(layers.Measured).Within(r.Type().Index(c.Dimension.Attribute), spans)
 	}
 	return render.Layer{
 		Name: t.Layer.Name, Raster: r, Style: t.Style.Style, Opacity: opacity,

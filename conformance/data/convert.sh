@@ -16,3 +16,6 @@ for part in shp shx prj; do cp "$from/lakesWithElevation.$part" "$tmp/Lakes.$par
 cp "$from/LakesWithElevation.dbf" "$tmp/Lakes.dbf"
 rm -f "$to/LakesWithElevation.geojson"
 ogr2ogr -f GeoJSON -nln LakesWithElevation -lco RFC7946=YES -lco COORDINATE_PRECISION=7 "$to/LakesWithElevation.geojson" "$tmp/Lakes.shp"
+# The terrain, whose file names no system of coordinates.
+gdal_translate -q -a_srs EPSG:4326 -co COMPRESS=DEFLATE -co PREDICTOR=2 -co ZLEVEL=9 "$from/../raster/terrain.tif" "$to/Terrain.tif"
+rm -f "$to/Terrain.tif.aux.xml"
