@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"sigi/catalog"
-	"sigi/layers"
-	"sigi/layers/ogr"
 	"sigi/publish"
 	"sigi/render"
 )
@@ -24,7 +22,7 @@ func blueLake(t *testing.T) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := publish.New(publish.Options{Drivers: map[string]layers.Driver{"ogr": ogr.Driver{}}, Renderer: render.NewRenderer(render.Options{})})
+	server := publish.New(publish.Options{Drivers: files(), Renderer: render.NewRenderer(render.Options{})})
 	t.Cleanup(server.Close)
 	if err := server.Publish(context.Background(), c); err != nil {
 		t.Fatal(err)

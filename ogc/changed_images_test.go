@@ -16,9 +16,6 @@ import (
 
 	"sigi/catalog"
 	"sigi/crs"
-	"sigi/layers"
-	"sigi/layers/imagery"
-	"sigi/layers/ogr"
 	"sigi/publish"
 	"sigi/render"
 )
@@ -70,8 +67,7 @@ func serveImages(t *testing.T, folder string) (*publish.Server, http.Handler) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pixels := imagery.Driver{Indexes: map[string]layers.Driver{"ogr": ogr.Driver{}}, Blocks: imagery.NewBlocks(1 << 20)}
-	server := publish.New(publish.Options{Drivers: map[string]layers.Driver{"ogr": ogr.Driver{}, "imagery": pixels}, Renderer: render.NewRenderer(render.Options{})})
+	server := publish.New(publish.Options{Drivers: files(), Renderer: render.NewRenderer(render.Options{})})
 	t.Cleanup(server.Close)
 	if err := server.Publish(context.Background(), c); err != nil {
 		t.Fatal(err)

@@ -27,8 +27,6 @@ import (
 	"sigi/catalog"
 	"sigi/crs"
 	"sigi/fault"
-	"sigi/layers"
-	"sigi/layers/ogr"
 	"sigi/ogc/ows"
 	"sigi/publish"
 	"sigi/render"
@@ -51,7 +49,7 @@ func featureHandler(t testing.TB, resident bool) http.Handler {
 // handlerOf serves a catalog of files.
 func handlerOf(t testing.TB, c *catalog.Catalog) http.Handler {
 	t.Helper()
-	server := publish.New(publish.Options{Drivers: map[string]layers.Driver{"ogr": ogr.Driver{}}, Renderer: render.NewRenderer(render.Options{})})
+	server := publish.New(publish.Options{Drivers: files(), Renderer: render.NewRenderer(render.Options{})})
 	t.Cleanup(server.Close)
 	if err := server.Publish(context.Background(), c); err != nil {
 		t.Fatal(err)
