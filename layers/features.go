@@ -52,6 +52,10 @@ type Query struct {
 	// directions to come as a Dot instead of a geometry, beside a Resolution;
 	// 0 asks for none.
 	Dots float64
+	// Gather, in units of the layer's CRS, allows dots whose middles are no
+	// farther apart than this, in either direction, to come gathered, after all
+	// features, beside Dots and where nothing is asked but a Bound; 0: none.
+	Gather float64
 	// Offset features are passed over and at most Limit yielded; Limit 0 is
 	// no limit.
 	Offset, Limit int
@@ -73,6 +77,8 @@ type Batch struct {
 	// Dots is nil, or one a feature: where Is says so the feature is a dot and
 	// its geometry is empty.
 	Dots []Dot
+	// Clusters are dots that came gathered; a batch with some has no features.
+	Clusters []Cluster
 }
 
 // Dot is an area too small to have a shape: its box, in the layer's CRS,
@@ -83,6 +89,17 @@ type Batch struct {
 type Dot struct {
 	Box           geom.Bound
 	Share, Around float64
+}
+
+// Cluster stands for Count dots that are strewn about a place. Lengths are in the
+// layer's CRS.
+type Cluster struct {
+	X, Y          float64 // the mean of their middles
+	Across        float64 // from the first to the last middle along x, if they are strewn evenly
+	Upward        float64 // likewise along y
+	Width, Height float64 // of their boxes
+	Share, Around float64 // as those of a Dot with such a box, in the mean
+	Count         int
 }
 
 // Is reports whether there is a dot.

@@ -32,7 +32,7 @@ func (r *Renderer) CountRules(ctx context.Context, m *Map, index int) (map[*styl
 	if p == nil {
 		return counts, nil
 	}
-	p.query.Resolution, p.query.Dots = 0, 0 // each feature, however small
+	p.query.Resolution, p.query.Dots, p.query.Gather = 0, 0, 0 // each feature, however small
 	d.plan = p
 	snapshot, err := l.Features.Open(ctx)
 	if err != nil {

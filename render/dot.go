@@ -63,18 +63,7 @@ func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
 		return err
 	}
 	ux, uy, vx, vy := p[2]-p[0], p[3]-p[1], p[4]-p[0], p[5]-p[1]
-	w, h, around := math.Abs(ux), math.Abs(vy), dot.Around
-	if math.Abs(uy) > w/16 || math.Abs(vx) > h/16 {
-		w, h = math.Sqrt(float64(ux*ux)+float64(uy*uy)), math.Sqrt(float64(vx*vx)+float64(vy*vy))
-		switch {
-		case math.Abs(uy) > 2*math.Abs(ux):
-			w, h = h, w
-		case 2*math.Abs(uy) > math.Abs(ux): // aslant: as a square
-			side := math.Sqrt(float64(w * h))
-			around *= (w + h) / (2 * side)
-			w, h = side, side
-		}
-	}
+	w, h, around := upright(ux, uy, vx, vy, dot.Around)
 	x, y := p[0]+(ux+vx)/2, p[1]+(uy+vy)/2
 	b := geom.Bound{MinX: x - w/2, MinY: y - h/2, MaxX: x + w/2, MaxY: y + h/2}
 	if !b.Intersects(d.drawBox) { // nor not a number
@@ -95,6 +84,24 @@ func (d *drawer) dot(dot *layers.Dot, rules [][]symbolizer) error {
 		}
 	}
 	return nil
+}
+
+// upright is the width and height, in pixels, of a box whose sides became u and v
+// there, and how long outlines are beside it that were around as long as the box.
+func upright(ux, uy, vx, vy, around float64) (w, h, _ float64) {
+	w, h = math.Abs(ux), math.Abs(vy)
+	if math.Abs(uy) > w/16 || math.Abs(vx) > h/16 {
+		w, h = math.Sqrt(float64(ux*ux)+float64(uy*uy)), math.Sqrt(float64(vx*vx)+float64(vy*vy))
+		switch {
+		case math.Abs(uy) > 2*math.Abs(ux):
+			w, h = h, w
+		case 2*math.Abs(uy) > math.Abs(ux): // aslant: as a square
+			side := math.Sqrt(float64(w * h))
+			around *= (w + h) / (2 * side)
+			w, h = side, side
+		}
+	}
+	return w, h, around
 }
 
 // inked is the rectangle that takes as much of the picture as an area with a

@@ -139,6 +139,8 @@ type drawer struct {
 	part  part       // of the symbols
 	above geom.Bound // pixels: what reaches the rows above the band
 
+	middles []float64 // of clusters
+
 	plan    *layerPlan
 	plans   []*layerPlan // one a layer; nil: shows nothing
 	frames  []*frame
@@ -251,6 +253,9 @@ func (d *drawer) featureType(ctx context.Context, snapshot layers.Snapshot, k in
 		clock.lap(reading)
 		reading = timing.Fetch
 		if err != nil {
+			return err
+		}
+		if err := d.clusters(ctx, batch.Clusters, d.plan.featureTypes[k]); err != nil {
 			return err
 		}
 		d.row.Batch = batch

@@ -113,6 +113,9 @@ func (d *drawer) planLayer(l *Layer, index int, within geom.Bound) (*layerPlan, 
 		units, box := d.unitsPerPixel(f, data)
 		p.query.Resolution = units / d.detail
 		p.query.Dots = p.dotSize() * box / d.detail * (1 + 1e-9) // as in all pictures of the resolution
+		if d.canvas == d.px && p.gathers() {
+			p.query.Gather = gatherPx * box
+		}
 	}
 	return p, nil
 }

@@ -64,7 +64,11 @@ func Predict(m *Map) time.Duration {
 		if data.Empty() || !data.Intersects(box) {
 			continue
 		}
-		c := p.Predict(layers.Query{Bound: &box, Resolution: pixel * box.Width() / m.Bound.Width()})
+		q := layers.Query{Bound: &box, Resolution: pixel * box.Width() / m.Bound.Width()}
+		if l.Filter == nil && uniform(l.Style, denominator) {
+			q.Dots, q.Gather = outlinedDotPx*q.Resolution, gatherPx*q.Resolution
+		}
+		c := p.Predict(q)
 		cost += readings * (time.Duration(c.Features)*costFeature + time.Duration(c.Vertices)*costVertex)
 	}
 	return min(max(cost, 0), maxPrediction)
@@ -104,6 +108,27 @@ func (m *Map) boxIn(to *crs.CRS) geom.Bound {
 		}
 	}
 	return box
+}
+
+// uniform reports whether a style shows areas at a scale, all by one rule: from
+// afar they come gathered.
+func uniform(s *styles.Style, denominator float64) bool {
+	for i := range s.FeatureTypes {
+		n := 0
+		for j := range s.FeatureTypes[i].Rules {
+			r := &s.FeatureTypes[i].Rules[j]
+			if !r.InScale(denominator) {
+				continue
+			}
+			if n++; n > 1 || r.Filter != nil || len(r.Symbolizers) != 1 {
+				return false
+			}
+			if _, area := r.Symbolizers[0].(*styles.PolygonSymbolizer); !area {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // readings is how many of a style's feature-type styles show something at a

@@ -18,11 +18,11 @@ import (
 	"sigi/timing"
 )
 
-// copies is a layer and shifted copies of it, five in a row, one after another
+// copies is a layer and shifted copies of it, some in a row, one after another
 // in key order: what bench makes of Florence for a million buildings.
 type copies struct {
 	layers.Features
-	n      int
+	n, row int
 	dx, dy float64
 }
 
@@ -39,7 +39,7 @@ type copiesSnapshot struct {
 func (s copiesSnapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.Batch, error] {
 	return func(yield func(*layers.Batch, error) bool) {
 		for k := range s.of.n {
-			dx, dy := s.of.dx*float64(k%5), s.of.dy*float64(k/5)
+			dx, dy := s.of.dx*float64(k%s.of.row), s.of.dy*float64(k/s.of.row)
 			for b, err := range s.Snapshot.Read(ctx, q) {
 				if err != nil {
 					yield(nil, err)
@@ -69,8 +69,9 @@ func userSeconds() float64 {
 	return float64(u.Utime.Sec) + float64(u.Utime.Usec)/1e6
 }
 
-// BenchmarkWhole draws everything at once: the town, and a million buildings,
-// with and without overviews, beside a view of streets. Machines are shared, so
+// BenchmarkWhole draws everything at once: the town, and with MILLION and
+// TENMILLION set as many buildings, with and without
+// overviews, beside a view of streets. Machines are shared, so
 // look at cpu-ms.
 func BenchmarkWhole(b *testing.B) {
 	buildings, streets, land := firenze(b, "edifici"), firenze(b, "strade"), firenze(b, "uso_suolo")
@@ -79,16 +80,19 @@ func BenchmarkWhole(b *testing.B) {
 	filled := &styles.Style{FeatureTypes: []styles.FeatureTypeStyle{one(&styles.PolygonSymbolizer{Fill: &styles.FillParams{Color: constant("#e8b58a")}})}}
 	green := &styles.Style{FeatureTypes: []styles.FeatureTypeStyle{one(&styles.PolygonSymbolizer{Fill: &styles.FillParams{Color: constant("#b0d8a0")}, Stroke: pen("#406030", 1)})}}
 	cased := &styles.Style{FeatureTypes: []styles.FeatureTypeStyle{one(&styles.LineSymbolizer{Stroke: *pen("#907050", 5)}), one(&styles.LineSymbolizer{Stroke: *pen("#fff4d0", 3)})}}
-	million := func() layers.Features {
-		m, err := memory.Load(context.Background(), copies{buildings, 21, 20000, 16000}, memory.Options{})
+	copied := func(n, row int) layers.Features {
+		m, err := memory.Load(context.Background(), copies{buildings, n, row, 20000, 16000}, memory.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
 		return m
 	}
-	var many layers.Features
+	var many, ten layers.Features
 	if os.Getenv("MILLION") != "" {
-		many = million()
+		many = copied(21, 5)
+	}
+	if os.Getenv("TENMILLION") != "" {
+		ten = copied(210, 15)
 	}
 	street := geom.Bound{MinX: 681200 - 512, MinY: 4848900 - 384, MaxX: 681200 + 512, MaxY: 4848900 + 384}
 	for _, c := range []struct {
@@ -105,6 +109,8 @@ func BenchmarkWhole(b *testing.B) {
 		{"town/land", buildings.Bound(), 1024, []render.Layer{{Features: land, Style: green}}},
 		{"million", geom.Bound{}, 1024, []render.Layer{{Features: many, Style: built}}},
 		{"million/fill", geom.Bound{}, 1024, []render.Layer{{Features: many, Style: filled}}},
+		{"tenmillion", geom.Bound{}, 1024, []render.Layer{{Features: ten, Style: built}}},
+		{"tenmillion/fill", geom.Bound{}, 1024, []render.Layer{{Features: ten, Style: filled}}},
 		{"million/street", street, 1024, []render.Layer{{Features: many, Style: built}}},
 	} {
 		for _, off := range []bool{false, true} {

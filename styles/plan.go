@@ -143,6 +143,11 @@ func (p *Plan) drawn() filter.Expr {
 	return filter.Or{Of: any}
 }
 
+// Uniform reports whether every feature is drawn by one and the same rule.
+func (ft *PlannedFeatureType) Uniform() bool {
+	return ft.extra == nil && len(ft.Rules) == 1 && (ft.Rules[0].Rule.Else || ft.Rules[0].filter == nil)
+}
+
 // Match appends to into[:0] the indexes of the rules that draw a row, in
 // order, and returns it; else-rules are taken where no other was. It
 // allocates nothing once into is long enough.

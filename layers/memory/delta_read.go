@@ -67,6 +67,10 @@ func (s *changedSnapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*l
 		} else if len(plan.Boxes) > 0 {
 			search = &plan.Boxes[0] // the filter is evaluated anyway
 		}
+		if g := s.overviews.gathering(plan); g != nil && !s.deltaAlone {
+			s.readGathered(ctx, m, g, search, yield)
+			return
+		}
 		if search == nil {
 			m.all(ctx, yield)
 			return

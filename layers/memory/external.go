@@ -77,13 +77,14 @@ func (b *loader) finishFile(ctx context.Context, t *Target) (*Layer, error) {
 			return err
 		}
 		codes, without := b.codes()
-		l.tree.levels = make([][]box, 16) // as many as there may be, for the size of the table
+		// As many as there may be, for the size of the table.
+		l.tree.levels, l.overviews.gatherings = make([][]box, 16), make([]gathering, maxGatherings)
 		w, err := createIndex(t.Path, len(l.arrays())+1)
 		if err != nil {
 			return err
 		}
 		defer w.abandon()
-		l.tree.levels = nil
+		l.tree.levels, l.overviews.gatherings = nil, nil
 		b.place(codes, without)
 		origin = t.Origin()
 		return b.write(ctx, w, len(codes), origin)

@@ -35,7 +35,7 @@ import (
 // layer that are not arrays.
 const (
 	indexMagic   = "SIGI\x89idx"
-	indexVersion = 1
+	indexVersion = 2
 	headerSize   = 64
 	entrySize    = 32
 	sectionAlign = 64
@@ -91,6 +91,9 @@ const (
 	kindColumnCodes32
 	kindColumnText
 	kindColumnEnds
+	kindGatheringRows // of: gathering; likewise those below
+	kindGatheringClusters
+	kindGatheringLarge
 )
 
 // section is where an array lies in a file.
@@ -146,6 +149,10 @@ func (l *Layer) arrays() []array {
 			all[len(all)-2].get = func() []byte { return text }
 			all[len(all)-1].get = func() []byte { return asBytes(ends) }
 		}
+	}
+	for i := range o.gatherings {
+		g, of := &o.gatherings[i], uint16(i)
+		all = append(all, arrayOf(kindGatheringRows, of, &g.rows), arrayOf(kindGatheringClusters, of, &g.clusters), arrayOf(kindGatheringLarge, of, &g.large))
 	}
 	return append(all, arrayOf(kindCounts, 0, &l.counts), arrayOf(kindFloats, 0, &l.floats), arrayOf(kindOverviewRanks, 0, &o.ranks), arrayOf(kindOverviewForms, 0, &o.forms))
 }
@@ -207,6 +214,14 @@ type about struct {
 	TreeOrigin [2]exact    `json:"treeOrigin"`
 	Levels     int         `json:"levels"`
 	UpTo       []int64     `json:"upTo,omitempty"`
+
+	Gatherings []aboutGathering `json:"gatherings,omitempty"`
+}
+
+type aboutGathering struct {
+	Size exact `json:"size"`
+	Row  int64 `json:"row"`
+	Col  int64 `json:"col"`
 }
 
 // exact is a float64 that JSON keeps to the bit, infinities included.
@@ -247,6 +262,10 @@ func (l *Layer) about(o Origin) about {
 	if l.overviews.ranks != nil {
 		a.UpTo = l.overviews.upTo[:]
 	}
+	for i := range l.overviews.gatherings {
+		g := &l.overviews.gatherings[i]
+		a.Gatherings = append(a.Gatherings, aboutGathering{exact(g.size), g.row, g.col})
+	}
 	return a
 }
 
@@ -270,11 +289,14 @@ func (a *about) layer(src layers.Features) (*Layer, error) {
 	l.shapes.kind, l.shapes.layout, l.shapes.usual = a.Kind, a.Layout, a.Usual
 	l.grid = grid{float64(a.Scale), a.GridOrigin}
 	l.tree = rtree{originX: float64(a.TreeOrigin[0]), originY: float64(a.TreeOrigin[1])}
-	if a.Features < 0 || a.Features > math.MaxInt32 || a.Levels < 0 || a.Levels > 16 || len(a.UpTo) != 0 && len(a.UpTo) != len(l.overviews.upTo) {
+	if a.Features < 0 || a.Features > math.MaxInt32 || a.Levels < 0 || a.Levels > 16 || len(a.UpTo) != 0 && len(a.UpTo) != len(l.overviews.upTo) || len(a.Gatherings) > maxGatherings {
 		return nil, errors.New("its numbers make no sense")
 	}
 	l.tree.levels = make([][]box, a.Levels)
 	copy(l.overviews.upTo[:], a.UpTo)
+	for _, g := range a.Gatherings {
+		l.overviews.gatherings = append(l.overviews.gatherings, gathering{size: float64(g.Size), row: g.Row, col: g.Col})
+	}
 	l.scratch.New = func() any { return &scratch{} }
 	return l, nil
 }

@@ -326,6 +326,10 @@ func (l *Layer) consistent() bool {
 	ok = ok && bits(s.odd) && len(s.ranks) == len(s.at) && (s.odd != nil) == (len(s.ranks) > 0) && s.layout.Stride() >= 2
 	o := &l.overviews
 	ok = ok && (o.ranks == nil || len(o.ranks) == ordinates/max(s.layout.Stride(), 1)+rankPad) && (o.forms == nil || len(o.forms) == n && o.ranks != nil)
+	for i := range o.gatherings {
+		g := &o.gatherings[i]
+		ok = ok && g.size > 0 && o.forms != nil && len(g.rows) > 0 && slices.IsSorted(g.rows) && last(g.rows) == len(g.clusters)
+	}
 	for i, level := range l.tree.levels {
 		switch {
 		case i == 0:

@@ -79,7 +79,7 @@ var (
 
 func makeVarious(t testing.TB) map[string]*Layer {
 	r := rand.New(rand.NewPCG(7, 8))
-	all := map[string]*Layer{"nothing": load(t, newList()), "town": load(t, town(2000), "kind", "floors"), "town by the way": load(t, town(2000), "floors")}
+	all := map[string]*Layer{"nothing": load(t, newList()), "town": load(t, town(2000), "kind", "floors"), "town by the way": load(t, town(2000), "floors"), "large town": load(t, town(20_000), "kind")}
 	kinds := []feature.Attribute{{Name: "few", Kind: feature.String}, {Name: "more", Kind: feature.String}, {Name: "each", Kind: feature.String}, {Name: "short", Kind: feature.Int},
 		{Name: "long", Kind: feature.Int}, {Name: "size", Kind: feature.Float}, {Name: "flag", Kind: feature.Bool}, {Name: "seen", Kind: feature.Time}, {Name: "day", Kind: feature.Date}}
 	row := func(i int) []feature.Value {

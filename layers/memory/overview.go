@@ -40,6 +40,8 @@ type overviews struct {
 	forms []form
 	// upTo[r] is how many vertices have rank r or less.
 	upTo [256]int64
+	// gatherings are by size, the smallest first.
+	gatherings []gathering
 }
 
 // form is that of an area in its box, in parts of it: the area, and the length of
@@ -89,7 +91,13 @@ func cutFor(distance float64) int {
 	return min(max(r, -1), rankMost-1)
 }
 
-func (o *overviews) bytes() int64 { return int64(len(o.ranks) + 2*len(o.forms)) }
+func (o *overviews) bytes() int64 {
+	n := int64(len(o.ranks) + 2*len(o.forms))
+	for i := range o.gatherings {
+		n += o.gatherings[i].bytes()
+	}
+	return n
+}
 
 // cut is the rank up to which vertices go for a resolution; -1: the exact
 // geometry serves. A resolution a little below a step counts as the step: what

@@ -20,7 +20,7 @@ import (
 
 // plain is what the arrays of a layer are made of.
 type plain interface {
-	uint8 | uint16 | uint32 | uint64 | int32 | int64 | float64 | box | form | place | geom.Bound
+	uint8 | uint16 | uint32 | uint64 | int32 | int64 | float64 | box | form | place | cluster | geom.Bound
 }
 
 // sizeOf is the number of bytes of an element.

@@ -13,13 +13,13 @@ func textAddress(s string) uintptr { return uintptr(unsafe.Pointer(unsafe.String
 // TestElementsHaveNoHoles: bytes between fields would have no value of their
 // own, and a pointer would have one too many.
 func TestElementsHaveNoHoles(t *testing.T) {
-	for _, v := range []any{box{}, form{}, place{}} {
+	for _, v := range []any{box{}, form{}, place{}, cluster{}} {
 		typ := reflect.TypeOf(v)
 		size := uintptr(0)
 		for i := range typ.NumField() {
 			f := typ.Field(i)
 			switch f.Type.Kind() {
-			case reflect.Uint8, reflect.Uint32, reflect.Float32:
+			case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Float32:
 			default:
 				t.Errorf("%v: %s is a %v", typ, f.Name, f.Type)
 			}

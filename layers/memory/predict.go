@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"math"
+
 	"sigi/geom"
 	"sigi/layers"
 )
@@ -13,6 +15,14 @@ var _ layers.Predictor = (*Layer)(nil)
 // large boxes whole nodes are counted, so that no box takes longer than some
 // microseconds.
 func (l *Layer) Predict(q layers.Query) layers.Cost {
+	if g := l.overviews.gathering(&layers.Plan{Query: q, Columns: q.Attributes}); g != nil {
+		var c layers.Cost
+		_ = l.guard(func() error { // of a file that fails, all is told
+			c = g.predict(q.Bound, l.bound, l.vertices/int64(max(l.n, 1)))
+			return nil
+		})
+		return c
+	}
 	c := layers.Cost{Features: int64(l.n), Vertices: l.vertices}
 	if q.Bound != nil && !q.Bound.Contains(l.bound) {
 		_ = l.guard(func() error { // of a file that fails, all is told
@@ -25,6 +35,27 @@ func (l *Layer) Predict(q layers.Query) layers.Cost {
 		c.Vertices = int64(float64(c.Vertices) * float64(all-l.overviews.upTo[cut]) / float64(all))
 	}
 	return c
+}
+
+// clusterCost is how many clusters take the time of a feature.
+const clusterCost = 4
+
+// predict counts clusters by rows, as evenly spread along each, and what is large
+// as evenly spread in all.
+func (g *gathering) predict(b *geom.Bound, all geom.Bound, vertices int64) layers.Cost {
+	first, last, along := 0, len(g.rows)-1, 1.0
+	if b != nil {
+		in := b.Intersect(all)
+		if in.Empty() {
+			return layers.Cost{}
+		}
+		row := func(y float64) int { return int(min(max(math.Floor(y/g.size)-float64(g.row), 0), float64(last))) }
+		first, last = row(in.MinY), min(row(in.MaxY)+1, last)
+		along = in.Width() / math.Max(all.Width(), g.size)
+	}
+	part := along * float64(last-first) / float64(max(len(g.rows)-1, 1))
+	large := int64(part * float64(len(g.large)))
+	return layers.Cost{Features: int64(along*float64(g.rows[last]-g.rows[first]))/clusterCost + large, Vertices: large * vertices}
 }
 
 // predictNodes is about how many nodes of a level a prediction looks at: deeper
@@ -94,6 +125,9 @@ const deltaLooked = 256
 // delta in the box, as far as they are few. Masked rows are not taken off.
 func (c *Changed) Predict(q layers.Query) layers.Cost {
 	p := c.base.Predict(q)
+	if c.overviews.gathering(&layers.Plan{Query: q, Columns: q.Attributes}) != nil {
+		return p // a delta is small beside what is gathered
+	}
 	if q.Bound == nil || q.Bound.Contains(c.bound) {
 		p.Features = int64(c.n)
 		return p

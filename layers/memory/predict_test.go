@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sigi/geom"
+	"sigi/layers"
 )
 
 // grid is a tree over a square of side x side boxes of one unit, four ordinates each.
@@ -51,6 +52,28 @@ func TestAPredictionIsACountButForTheEdges(t *testing.T) {
 		}
 	}
 	if c := tree.predict(geom.Bound{MinX: -10, MinY: -10, MaxX: -5, MaxY: -5}, ends, 2); c.Features != 0 || c.Vertices != 0 {
+		t.Errorf("beside everything: %+v", c)
+	}
+}
+
+// Of what comes gathered clusters are counted, of the whole exactly.
+func TestAPredictionCountsClusters(t *testing.T) {
+	m := load(t, crowd(rand.New(rand.NewPCG(2, 3)), 30_000))
+	q := layers.Query{Resolution: 60, Dots: 60, Gather: 60}
+	s := summaryOf(t, m, q)
+	if got, want := m.Predict(q).Features, int64(s.clusters/clusterCost+s.features); got != want {
+		t.Errorf("predicted %d of %d clusters and %d features", got, s.clusters, s.features)
+	}
+	b := m.Bound()
+	b.MaxX = (b.MinX + b.MaxX) / 2
+	q.Bound = &b
+	half := summaryOf(t, m, q)
+	if got, want := m.Predict(q).Features, int64(half.clusters/clusterCost+half.features); got < want/2 || got > 2*want {
+		t.Errorf("of a half predicted %d, there are %d", got, want)
+	}
+	b.MinY = b.MaxY + 1e6
+	b.MaxY = b.MinY + 1
+	if c := m.Predict(q); c.Features != 0 {
 		t.Errorf("beside everything: %+v", c)
 	}
 }

@@ -16,18 +16,19 @@ import (
 
 // scratch is what a read uses; pooled per layer.
 type scratch struct {
-	runs    []run
-	hits    []uint32 // ranks
-	set     []uint64
-	keys    []feature.Key
-	geoms   []geom.Geometry
-	columns [][]feature.Value
-	flat    []float64
-	ends    []int32
-	dots    []layers.Dot
-	view    layers.Batch
-	row     layers.Row
-	decoder wkb.Decoder
+	runs     []run
+	hits     []uint32 // ranks
+	set      []uint64
+	keys     []feature.Key
+	geoms    []geom.Geometry
+	columns  [][]feature.Value
+	flat     []float64
+	ends     []int32
+	dots     []layers.Dot
+	clusters []layers.Cluster
+	view     layers.Batch
+	row      layers.Row
+	decoder  wkb.Decoder
 }
 
 // snapshot reads a layer; it is the layer, and the source once it is needed.
@@ -117,6 +118,10 @@ func (s *snapshot) Read(ctx context.Context, q layers.Query) iter.Seq2[*layers.B
 			search = q.Bound
 		} else if len(plan.Boxes) > 0 {
 			search = &plan.Boxes[0] // the filter is evaluated anyway
+		}
+		if g := s.overviews.gathering(plan); g != nil {
+			s.readGathered(ctx, r, g, search, yield)
+			return
 		}
 		if search == nil || search.Contains(s.bound) && s.tree.all(s.n) {
 			r.all(ctx, yield)

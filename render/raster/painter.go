@@ -20,6 +20,8 @@ type Painter struct {
 	vertices []int32 // fixed point, of the shape being filled
 	stroker  stroker
 
+	columns, lines []float32 // see Scatter
+
 	row       []byte // a stretch of rowPixel, see colourRow
 	rowPixel  uint32
 	rowFilled int
