@@ -11,13 +11,12 @@ import (
 // rectangle, in the middle of the area's box, that takes as much of the picture as
 // the area and its outline.
 
-// Sizes, in pixels, below which an area may be drawn as a dot: by its fill alone,
-// and with an outline, whose corners show more. With an outline it is one with and
-// without overviews; a stroke walked around so little would be up to a tenth
-// darker than its area, as both its sides lie in the same pixels.
+// Sizes, in pixels, below which an area may be a dot: where the index gives it as one;
+// and with an outline, where it was read as it is. There an area that is larger, but not
+// than its outline is wide, is a blot (blot.go).
 const (
-	filledDotPx   = 1
-	outlinedDotPx = 0.65
+	dotFromIndexPx = 1
+	outlinedDotPx  = 0.65
 )
 
 // dotSize is the size, in pixels, below which an area may be a dot for the
@@ -29,9 +28,9 @@ func (s *symbolizer) dotSize() float64 {
 		s.Polygon != nil && (s.tile != nil || s.shiftX != 0 || s.shiftY != 0):
 		return 0
 	case !s.hasStroke:
-		return filledDotPx
+		return dotFromIndexPx
 	case s.blunt():
-		return math.Min(s.stroke.Width, outlinedDotPx)
+		return math.Min(s.stroke.Width, dotFromIndexPx)
 	}
 	return 0
 }
@@ -43,7 +42,7 @@ func (s *symbolizer) blunt() bool {
 
 // dotSize is the size below which an area may be a dot for all symbolizers.
 func (p *layerPlan) dotSize() float64 {
-	size := float64(filledDotPx)
+	size := float64(dotFromIndexPx)
 	for _, rules := range p.featureTypes {
 		for _, symbolizers := range rules {
 			for i := range symbolizers {

@@ -160,6 +160,7 @@ type drawer struct {
 	label      Label // drawn last
 	labelled   []int
 	closing    geom.Geometry
+	hulled     geom.Geometry
 	widened    geom.Geometry
 }
 
@@ -456,7 +457,7 @@ func (d *drawer) area(s *symbolizer) {
 	}
 	if s.hasFill {
 		switch {
-		case dim == 2 && s.ink.A == 255 && d.isDot(s):
+		case dim == 2 && s.ink.A == 255 && (d.isDot(s) || d.isBlot(s)):
 			// The outline covers it.
 		case dim == 1:
 			d.fillClosed(s)
@@ -501,6 +502,9 @@ func (d *drawer) line(s *symbolizer) {
 		// An outline wider than what it goes round.
 		share, around := d.path.form()
 		d.canvas.Rect(inked(*b, share, around, s.stroke.Width/2), s.ink)
+		return
+	}
+	if dim == 2 && d.isBlot(s) && d.blot(s) {
 		return
 	}
 	d.canvas.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)

@@ -66,7 +66,7 @@ func Predict(m *Map) time.Duration {
 		}
 		q := layers.Query{Bound: &box, Resolution: pixel * box.Width() / m.Bound.Width()}
 		if l.Filter == nil && uniform(l.Style, denominator) {
-			q.Dots, q.Gather = outlinedDotPx*q.Resolution, gatherPx*q.Resolution
+			q.Dots, q.Gather = dotFromIndexPx*q.Resolution, gatherPx*q.Resolution
 		}
 		c := p.Predict(q)
 		cost += readings * (time.Duration(c.Features)*costFeature + time.Duration(c.Vertices)*costVertex)

@@ -11,7 +11,7 @@ import (
 
 // From afar several areas lie in one pixel, each a dot (overviews). Gatherings
 // have them gathered: for each of some sizes a grid of cells, and in each cell
-// one cluster of all areas that are smaller than 0.6 of a cell and have
+// one cluster of all areas that are smaller than 0.92 of a cell and have
 // their middle in it. A view of everything then takes what there are cells with something in them, not
 // what there are features.
 //
@@ -54,8 +54,8 @@ const (
 	// cluster or feature that is read instead.
 	gatherWorth = 2
 	// gatherSide is how long, in cells, the sides of what is gathered are at most.
-	// Where dots are below 0.65 pixels (render/dot.go) cells may be of 1.08.
-	gatherSide = 0.6
+	// Where dots are below a pixel (render/dot.go) cells may be of 1.08.
+	gatherSide = 0.92
 	// gatherFew is with how few clusters the sizes end.
 	gatherFew = 1 << 10
 	// The least size is this part of the layer's extent, as boxes of the index are
