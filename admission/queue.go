@@ -43,6 +43,7 @@ type Request struct {
 type Queue struct {
 	mu       sync.Mutex
 	preempts bool
+	cores    int
 	at       int // turns at once
 	most     int // waiting
 	running  int
@@ -59,7 +60,8 @@ type Queue struct {
 // turn looks at Turn.Asked often, so that turns may be given beyond the limit
 // for the moment until it does.
 func New(preempts bool) *Queue {
-	return &Queue{preempts: preempts, at: runtime.GOMAXPROCS(0), most: defaultQueue, clients: map[string]int{}}
+	cores := runtime.GOMAXPROCS(0)
+	return &Queue{preempts: preempts, cores: cores, at: cores, most: defaultQueue, clients: map[string]int{}}
 }
 
 // Limit sets how many have a turn at once and how many may wait; 0 means the
@@ -68,7 +70,7 @@ func (q *Queue) Limit(at, waiting int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if at <= 0 {
-		at = runtime.GOMAXPROCS(0)
+		at = q.cores
 	}
 	if waiting <= 0 {
 		waiting = defaultQueue

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"sync/atomic"
 	"time"
 
 	"sigi/catalog"
@@ -42,8 +43,9 @@ type Picture struct {
 	DPI    float64
 	Chosen []Chosen // of the dimensions of its layers, in drawing order
 
-	turn  *turn     // nil: none was needed
-	drawn time.Time // when; the turn goes on
+	turn  *turn        // nil: none was needed
+	drawn time.Time    // when; the turn goes on
+	stood atomic.Int64 // nanoseconds aside since, of all goroutines
 }
 
 // Document says what a map drawn on a canvas lacks and what it took.

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"runtime"
 
 	"sigi/crs"
 	"sigi/fault"
@@ -55,7 +54,7 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 	}
 	workers := q.Workers
 	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+		workers = processors
 	}
 	var total tilecache.Progress
 	works := make([]tilecache.Work, 0, q.Last-q.First+1)

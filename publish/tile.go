@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"image"
-	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -241,7 +240,7 @@ func (t *tileSource) cut(ctx context.Context, img *image.RGBA, m tilecache.Metat
 	}
 	cores := t.cores
 	if cores == 0 {
-		cores = runtime.GOMAXPROCS(0)
+		cores = processors
 	}
 	for range min(cores, len(blobs)) - 1 {
 		all.Go(one)

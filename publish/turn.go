@@ -106,7 +106,26 @@ func kindOf(operation string, m *render.Map) string {
 func (p *Picture) Release() {
 	p.Picture.Release()
 	if p.turn != nil {
-		p.turn.leave(p.Report.Busy + time.Since(p.drawn))
+		p.turn.leave(p.Report.Busy + max(0, time.Since(p.drawn)-time.Duration(p.stood.Load())))
+	}
+}
+
+// Pause is for encode.Options: it stands aside in the picture's turn if others go
+// first, and ends the work with the context.
+func (p *Picture) Pause(ctx context.Context) func() error {
+	return func() error {
+		if err := ctx.Err(); err != nil {
+			return fault.From(err)
+		}
+		if p.turn == nil || !p.turn.Asked() {
+			return nil
+		}
+		stood, err := p.Picture.Stand(ctx, p.turn)
+		p.stood.Add(int64(stood))
+		if err != nil {
+			return fault.From(err)
+		}
+		return nil
 	}
 }
 

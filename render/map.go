@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"image"
 	"time"
 
@@ -91,6 +92,18 @@ func (p *Picture) Cores() (n int, done func()) {
 			p.cores.leave()
 		}
 	}
+}
+
+// Stand stands aside in a turn while the picture is encoded, as its drawing did,
+// and returns for how long.
+func (p *Picture) Stand(ctx context.Context, t Turn) (time.Duration, error) {
+	start := time.Now()
+	if p.cores != nil {
+		p.cores.leave()
+		defer p.cores.enter()
+	}
+	err := t.Stand(ctx)
+	return time.Since(start), err
 }
 
 // Release gives the image's memory back for the next picture; the image may

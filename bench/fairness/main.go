@@ -56,13 +56,16 @@ func run(ctx context.Context, sigi, town string, span, soak time.Duration) error
 	s.closed(ctx, 1, span/5, s.cheap) // warm
 	idle := s.closed(ctx, 1, span, s.cheap)
 	idle.print("cheap, one client, idle server", span)
+	idle.printStages()
 	full := s.closed(ctx, 2*runtime.NumCPU(), span, s.cheap)
 	full.print("cheap, capacity", span)
 	rate := arriving * float64(len(full.took)) / span.Seconds()
 	one := s.closed(ctx, 1, span/2, s.dear)
 	one.print("dear, one client, idle server", span/2)
+	one.printStages()
 	alone := s.open(ctx, rate, span, 100)
 	alone.print(fmt.Sprintf("cheap at %.0f/s, alone", rate), span)
+	alone.printStages()
 	for _, addresses := range []int{100, 1} {
 		var dear *sample
 		busy, end := context.WithCancel(ctx)
@@ -78,7 +81,9 @@ func run(ctx context.Context, sigi, town string, span, soak time.Duration) error
 		end()
 		<-ended
 		beside.print(fmt.Sprintf("cheap at %.0f/s from %d addresses, beside %d dear clients", rate, addresses, dearClients), span)
+		beside.printStages()
 		dear.print("  the dear ones meanwhile", took+3*time.Second)
+		dear.printStages()
 		fmt.Printf("  p99 of the cheap is %.1f times that on an idle server, %.1f times that alone at this rate\n",
 			ratio(beside.percentile(99), idle.percentile(99)), ratio(beside.percentile(99), alone.percentile(99)))
 	}
@@ -213,7 +218,7 @@ func (s *server) request(layers string, b [4]float64, side int) string {
 }
 
 // ask asks for a view as a client and reads it all.
-func (s *server) ask(ctx context.Context, url, client string) (time.Duration, bool) {
+func (s *server) ask(ctx context.Context, url, client string, into *sample) (time.Duration, bool) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return 0, false
@@ -226,6 +231,9 @@ func (s *server) ask(ctx context.Context, url, client string) (time.Duration, bo
 	}
 	defer answer.Body.Close()
 	n, err := io.Copy(io.Discard, answer.Body)
+	if into != nil {
+		into.addStages(answer.Header.Get("Server-Timing"))
+	}
 	return time.Since(begun), err == nil && n > 0 && answer.StatusCode == http.StatusOK && answer.Header.Get("Content-Type") == "image/png"
 }
 
@@ -238,7 +246,7 @@ func (s *server) closed(ctx context.Context, clients int, span time.Duration, vi
 	for i := range clients {
 		wait.Go(func() {
 			for ctx.Err() == nil {
-				took, ok := s.ask(ctx, view(), fmt.Sprintf("198.51.100.%d", i+1))
+				took, ok := s.ask(ctx, view(), fmt.Sprintf("198.51.100.%d", i+1), &all)
 				if ctx.Err() == nil {
 					all.add(took, ok)
 				}
@@ -263,7 +271,7 @@ func (s *server) open(ctx context.Context, rate float64, span time.Duration, add
 		}
 		time.Sleep(time.Until(at))
 		wait.Go(func() {
-			all.add(s.ask(ctx, s.cheap(), fmt.Sprintf("203.0.113.%d", i%addresses+1)))
+			all.add(s.ask(ctx, s.cheap(), fmt.Sprintf("203.0.113.%d", i%addresses+1), &all))
 		})
 	}
 	wait.Wait()

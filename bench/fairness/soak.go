@@ -37,7 +37,7 @@ func (s *server) soak(ctx context.Context, span time.Duration) error {
 					time.AfterFunc(time.Duration(rand.IntN(200))*time.Millisecond, drop)
 					dropped.Add(1)
 				}
-				s.ask(one, url, fmt.Sprintf("198.51.100.%d", i+1))
+				s.ask(one, url, fmt.Sprintf("198.51.100.%d", i+1), nil)
 				drop()
 				asked.Add(1)
 			}

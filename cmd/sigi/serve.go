@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -46,6 +47,14 @@ func drivers(log *slog.Logger, imageryBytes int64) map[string]layers.Driver {
 	return all
 }
 
+// moreThreads lets Go run more threads at once than there are cores. Drawing keeps
+// every core busy, by as many goroutines as there are cores. If there were no more threads
+// than that, a request that comes in meanwhile would wait until Go's scheduler takes one of them from its
+// goroutine, up to 10 ms; the system's scheduler gives a core to who has slept at
+// once (bench/fairness: the 99th percentile of cheap maps beside dear ones falls to a third).
+// How many work at once was settled before, by the cores.
+func moreThreads() { runtime.GOMAXPROCS(2*runtime.GOMAXPROCS(0) + 2) }
+
 // Run serves until ctx ends, then finishes what is being drawn.
 func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	log := c.logger(s)
@@ -55,6 +64,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	}
 	published := publish.New(publish.Options{Drivers: drivers(log, read.Limits.ImageryBudget), Renderer: render.NewRenderer(render.Options{}), Log: log, Cache: cacheFolder()})
 	defer published.Close()
+	moreThreads()
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi serve: %w", err)
 	}

@@ -290,6 +290,9 @@ func (r *ranker[T]) form(from, to uint32, area, around float64) form {
 	return form{parts(area/(w*h), 255), parts(around/(2*w+2*h), 127)}
 }
 
+// processors are those of the machine, however many threads Go is let have later.
+var processors = runtime.GOMAXPROCS(0)
+
 // rankBatch is how many features a goroutine ranks before it looks for more.
 const rankBatch = 1 << 12
 
@@ -329,7 +332,7 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 	var next atomic.Int64
 	var failed atomic.Pointer[error] // the file in which the ordinates are
 	var wait sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for range processors {
 		wait.Go(func() {
 			r := ranker[T]{ordinates: ordinates, ranks: o.ranks, stride: stride, unit: unit}
 			for ctx.Err() == nil {

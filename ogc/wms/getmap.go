@@ -61,6 +61,7 @@ func picture(ctx context.Context, p *publish.Picture, f encode.Format, o encode.
 	var done func()
 	o.Cores, done = p.Cores()
 	defer done()
+	o.Pause = p.Pause(ctx)
 	f = encode.Chosen(f, p.Image)
 	body, err := encode.Bytes(p.Image, f, o)
 	timing.Of(ctx).Add(timing.Encode, time.Since(start))

@@ -34,9 +34,9 @@ func (s *scratch) zlib(dst, src []byte, thorough int) []byte {
 	last := src[len(quick):]
 	if stripes == 0 || s.cores < 2 {
 		if stripes > 0 {
-			dst = quickly(dst, quick, true)
+			dst = s.piecewise(dst, quick, true)
 		}
-		dst = lastStripe(dst, last, thorough > 0)
+		dst = s.lastStripe(dst, last, thorough > 0)
 		return binary.BigEndian.AppendUint32(dst, adler(src))
 	}
 	for len(s.stripes) <= stripes {
@@ -45,9 +45,9 @@ func (s *scratch) zlib(dst, src []byte, thorough int) []byte {
 	var wait sync.WaitGroup
 	for i := range stripes {
 		part := quick[len(quick)*i/stripes : len(quick)*(i+1)/stripes]
-		wait.Go(func() { s.stripes[i] = quickly(s.stripes[i][:0], part, true) })
+		wait.Go(func() { s.stripes[i] = s.piecewise(s.stripes[i][:0], part, true) })
 	}
-	wait.Go(func() { s.stripes[stripes] = lastStripe(s.stripes[stripes][:0], last, thorough > 0) })
+	wait.Go(func() { s.stripes[stripes] = s.lastStripe(s.stripes[stripes][:0], last, thorough > 0) })
 	check := adler(src)
 	wait.Wait()
 	for _, b := range s.stripes[:stripes+1] {
@@ -57,11 +57,32 @@ func (s *scratch) zlib(dst, src []byte, thorough int) []byte {
 }
 
 // lastStripe appends the end of a stream.
-func lastStripe(dst, src []byte, thorough bool) []byte {
+func (s *scratch) lastStripe(dst, src []byte, thorough bool) []byte {
 	if thorough {
+		if s.paused() {
+			return dst
+		}
 		return thoroughly(dst, src)
 	}
-	return quickly(dst, src, false)
+	return s.piecewise(dst, src, false)
+}
+
+// pieceBytes are compressed at once, in a millisecond or two: between them a
+// compressor stands aside for others, or stops.
+const pieceBytes = 1 << 20
+
+// piecewise appends src as a raw deflate stream, which another may follow if it is
+// open, in pieces.
+func (s *scratch) piecewise(dst, src []byte, open bool) []byte {
+	for {
+		if s.paused() {
+			return dst
+		}
+		if len(src) < 2*pieceBytes {
+			return quickly(dst, src, open)
+		}
+		dst, src = quickly(dst, src[:pieceBytes], true), src[pieceBytes:]
+	}
 }
 
 // stored appends src as it is, in blocks of deflate (RFC 1951 section 3.2.4).

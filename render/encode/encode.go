@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"sigi/fault"
 )
@@ -43,6 +44,10 @@ type Options struct {
 	// Cores is how many goroutines may work on a PNG; 0 is one. More are
 	// quicker and give other bytes, up to four percent more, of the same picture.
 	Cores int
+	// Pause, if set, is called every millisecond or two of the work on a PNG, by each
+	// goroutine: it returns when the work may go on, or why it is to end. That is then
+	// the error of the encoding.
+	Pause func() error
 }
 
 // Encode writes img, which is premultiplied as image.RGBA always is, to w in
@@ -85,7 +90,32 @@ func (s *scratch) encode(img *image.RGBA, f Format, o Options) error {
 	if !available(f) {
 		return fault.New(fault.UnsupportedFormat, "format", "format %q is not offered", f.Name)
 	}
-	s.cores = o.Cores
+	s.cores, s.pause = o.Cores, o.Pause
+	s.ended.Store(nil)
+	if err := s.write(p, f, o, img); err != nil {
+		return err
+	}
+	if err := s.ended.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// paused stands aside if others go first, and reports whether the work is to end.
+func (s *scratch) paused() bool {
+	if s.pause == nil {
+		return false
+	}
+	if s.ended.Load() == nil {
+		if err := s.pause(); err != nil {
+			s.ended.Store(&err)
+		}
+	}
+	return s.ended.Load() != nil
+}
+
+// write puts the picture into s.out, or less of it if the work is to end.
+func (s *scratch) write(p picture, f Format, o Options, img *image.RGBA) error {
 	switch f = Chosen(f, img); f.Name {
 	case "geotiff":
 		s.geotiff(p, o)
@@ -143,6 +173,11 @@ type picture struct {
 	stride, w, h int
 }
 
+// rows are n rows of the picture, as one.
+func (p picture) rows(y, n int) picture {
+	return picture{p.pix[y*p.stride:], p.stride, p.w, n}
+}
+
 func pictureOf(img *image.RGBA) (picture, error) {
 	if img == nil || img.Rect.Empty() {
 		return picture{}, errors.New("encode: the picture is empty")
@@ -168,7 +203,9 @@ type scratch struct {
 	raw     []byte // what is compressed: rows, or palette indices
 	stripes [][]byte
 	cores   int
-	flat    []byte // a composed or un-premultiplied copy of the picture
+	pause   func() error
+	ended   atomic.Pointer[error] // why the work is to end
+	flat    []byte                // a composed or un-premultiplied copy of the picture
 	colours colours
 	quant   quantiser
 	runs    runner
@@ -185,6 +222,7 @@ func (s *scratch) release() {
 	for _, b := range s.stripes {
 		kept += cap(b)
 	}
+	s.pause = nil
 	if kept > keepBytes {
 		s.out, s.raw, s.flat, s.stripes = nil, nil, nil, nil
 		s.runs.all, s.runs.tokens = nil, nil

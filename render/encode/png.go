@@ -34,6 +34,9 @@ func (s *scratch) png(p picture, o Options) {
 			return
 		}
 	}
+	if s.paused() {
+		return
+	}
 	if p.w*p.h >= minIndexed {
 		s.raw = sized(s.raw, (p.w+1)*p.h)
 		if s.colours.indexRows(s.raw, p) && paletteWins(p, s.colours.n) {
@@ -43,7 +46,9 @@ func (s *scratch) png(p picture, o Options) {
 	}
 	s.raw = sized(s.raw, (3*p.w+1)*p.h)
 	switch {
-	case packRGB(s.raw, p):
+	case s.packRGB(p):
+	case s.ended.Load() != nil:
+		return
 	case o.Transparent:
 		s.raw = sized(s.raw, (4*p.w+1)*p.h)
 		packRGBA(s.raw, p, 1)
@@ -51,14 +56,27 @@ func (s *scratch) png(p picture, o Options) {
 		s.pngEnd(s.raw, 0)
 		return
 	default:
-		packRGB(s.raw, s.compose(p, o))
+		s.packRGB(s.compose(p, o))
 	}
 	s.pngStart(p, 8, pngRGB, o)
 	thorough := 0
 	if length < shortRun {
-		thorough = s.runs.last(shortRunShare, p.h)
+		thorough = min(s.runs.last(shortRunShare, p.h), mostThorough/(3*p.w+1))
 	}
 	s.pngEnd(s.raw, thorough*(3*p.w+1))
+}
+
+// packRGB fills s.raw as packRGB does, standing aside between some rows.
+func (s *scratch) packRGB(p picture) bool {
+	rowBytes := 3*p.w + 1
+	most := max(1, pieceBytes/rowBytes)
+	for y := 0; y < p.h; y += most {
+		n := min(most, p.h-y)
+		if s.paused() || !packRGB(s.raw[y*rowBytes:(y+n)*rowBytes], p.rows(y, n)) {
+			return false
+		}
+	}
+	return true
 }
 
 const (
@@ -73,6 +91,9 @@ const (
 	// again.
 	shortRun      = 2.5
 	shortRunShare = 0.36
+	// mostThorough bounds the bytes that are compressed thoroughly, which takes six
+	// milliseconds and cannot be stopped.
+	mostThorough = 1 << 20
 )
 
 // minIndexed is the number of pixels below which no palette pays for its two chunks.

@@ -32,6 +32,9 @@ const longBytes = 2 * maxMatch
 // maxRowBytes is the longest row whose distance deflate can say.
 const maxRowBytes = 32768
 
+// pausedRows is after how many rows the writer may stand aside.
+const pausedRows = 256
+
 // run is pixels of one colour in one row.
 type run struct {
 	value uint32 // premultiplied, or an index
@@ -52,6 +55,7 @@ type runner struct {
 	lengths   huffman
 	reach     huffman
 	bits      bitWriter
+	paused    func() bool
 	sampled   []int // runs of each row that sample looked at
 }
 
@@ -110,8 +114,9 @@ func (s *scratch) pngRuns(p picture, opaque bool, o Options) bool {
 		return false
 	}
 	r := &s.runs
+	r.paused = s.paused
 	if !r.cut(p) {
-		return false
+		return s.ended.Load() != nil
 	}
 	palette := r.palette(&s.colours)
 	switch n := len(palette); {
@@ -145,6 +150,9 @@ func (r *runner) cut(p picture) (ok bool) {
 	most := p.w * p.h / (longRun / 2)
 	last := 0 // where the last row that was cut begins in all
 	for y := range p.h {
+		if y%pausedRows == pausedRows-1 && r.paused() {
+			return false
+		}
 		pixels := p.row(y)
 		if y > 0 && len(r.all)-last > p.w/longBytes && string(pixels) == string(p.row(y-1)) {
 			r.rows = append(r.rows, -1)
@@ -190,6 +198,9 @@ func (r *runner) tokenise(w int) uint32 {
 	same := 0                          // bytes of rows that are as the one above
 	above, from := 0, 0                // where rows begin in all
 	for y, begin := range r.rows {
+		if y%pausedRows == pausedRows-1 && r.paused() {
+			return 0
+		}
 		if begin < 0 {
 			same += rowBytes
 		} else {
