@@ -22,7 +22,7 @@ PACKAGES_RUN   := postgresql postgresql-postgis gdal-bin curl
 PACKAGES_TEST  := python3 python3-qgis python3-gdal python3-owslib libxml2-utils chromium poppler-utils mapserver-bin fonts-dejavu-core
 PACKAGES_WEB   := nodejs npm
 PACKAGES_SUITES := default-jdk-headless maven git
-PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi mapcache-tools time procps libagg-dev fonts-dejavu-core
+PACKAGES_BENCH := cgi-mapserver qgis-server nginx-light spawn-fcgi mapcache-tools time procps libagg-dev fonts-dejavu-core gmt gmt-gshhg-full
 
 .PHONY: bench-fair soak bench-tiles help run build web sample serve test check lint fuzz golden bench conformance conformance-serve stop clean deps-build deps-run deps-web deps-test deps-suites deps-bench
 

@@ -42,7 +42,7 @@ func (s *settings) load(ctx context.Context) (*dataset, error) {
 	if _, err := os.Stat(filepath.Join(folder, "edifici.gpkg")); err != nil {
 		return nil, fmt.Errorf("no real data: %w; give the folder that holds firenze/ with DATA=", err)
 	}
-	d := &dataset{name: "Florence (OpenStreetMap contributors, ODbL)", counts: map[string]string{}}
+	d := &dataset{name: "Florence (OpenStreetMap contributors, ODbL), coastlines of the world (GSHHG, LGPL)", counts: map[string]string{}}
 	fmt.Println("loading", d.name)
 	for table, t := range tables {
 		if done, _ := s.sql(ctx, "select count(*) from "+table); done != "" {
@@ -83,7 +83,10 @@ func (s *settings) load(ctx context.Context) (*dataset, error) {
 			return nil, err
 		}
 	}
-	for _, table := range []string{"edifici", "strade", "strade_doppie", "uso_suolo", "milione"} {
+	if err := s.loadCoast(ctx); err != nil {
+		return nil, err
+	}
+	for _, table := range []string{"edifici", "strade", "strade_doppie", "uso_suolo", "milione", "coste"} {
 		n, err := s.sql(ctx, "select count(*) from "+table)
 		if err != nil {
 			return nil, err

@@ -60,6 +60,7 @@ func scenarios(d *dataset) []scenario {
 	add(scenario{name: "a million buildings, all: 1024x818", layers: "milione", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})
 	// Filled alone: what lies below half a pixel AGG outlines thinner than it is.
 	add(scenario{name: "a million buildings, all, filled: 1024x818", layers: "milione", style: "pieni", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})
+	add(scenario{name: "coastlines of the world: 1024x512, EPSG:4326", layers: "coste", width: 1024, height: 512, area: [4]float64{-180, -90, 180, 90}, crs: "EPSG:4326", peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})
 	return list
 }
 
@@ -108,6 +109,10 @@ func (sc *scenario) request(on *server, i int, shift float64) string {
 		"SERVICE": {"WMS"}, "VERSION": {"1.3.0"}, "REQUEST": {"GetMap"}, "FORMAT": {"image/png"}, "TRANSPARENT": {"FALSE"},
 		"STYLES": {sc.style + strings.Repeat(",", len(layers)-1)}, "LAYERS": {strings.Join(layers, ",")}, "CRS": {sc.crs},
 		"WIDTH": {strconv.Itoa(sc.width)}, "HEIGHT": {strconv.Itoa(sc.height)},
+	}
+	if sc.crs == "EPSG:4326" { // latitude first
+		q.Set("BBOX", fmt.Sprintf("%.8f,%.8f,%.8f,%.8f", b[1]-dy, b[0]+dx, b[3]-dy, b[2]+dx))
+		return on.base + "?" + q.Encode()
 	}
 	q.Set("BBOX", fmt.Sprintf("%.4f,%.4f,%.4f,%.4f", b[0]+dx, b[1]-dy, b[2]+dx, b[3]-dy))
 	return on.base + "?" + q.Encode()
