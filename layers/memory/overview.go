@@ -118,6 +118,9 @@ func (o *overviews) cut(resolution float64) int {
 type above struct {
 	add  uint64
 	high bool // the cut is 128 or more
+	// short is how far apart the vertices of a line may lie for all between its ends
+	// to go, without a look at their ranks.
+	short float32
 }
 
 const (
@@ -127,7 +130,12 @@ const (
 )
 
 func ranksAbove(cut int) above {
-	return above{add: uint64(0x7f-cut&0x7f) * ones, high: cut >= 0x80}
+	return above{add: uint64(0x7f-cut&0x7f) * ones, high: cut >= 0x80, short: float32(distanceOf(cut) / 2)}
+}
+
+// distanceOf is the distance up to which vertices of a rank are off their line.
+func distanceOf(rank int) float64 {
+	return math.Float64frombits(uint64(rank-rankBias+1023<<2) << 50)
 }
 
 // of sets the highest bit of each byte that is above the cut.
@@ -211,7 +219,11 @@ func (l *Layer) generalised(sc *scratch, g *geom.Geometry, rank uint32, a above)
 	}
 	from, to = from/stride, to/stride
 	room := int(to-from) * int(stride)
-	if to-from > countFrom {
+	short := ends == nil && kind.Dimension() == 1 && l.short(p, from, to, a)
+	switch {
+	case short:
+		room = 2 * int(stride)
+	case to-from > countFrom:
 		room = a.count(l.overviews.ranks, from, to) * int(stride)
 	}
 	if cap(sc.flat)-len(sc.flat) < room {
@@ -224,7 +236,11 @@ func (l *Layer) generalised(sc *scratch, g *geom.Geometry, rank uint32, a above)
 	case kind.Dimension() == 0:
 		n = l.outline(flat, 0, a, from, to, stride)
 	case ends == nil:
-		n = l.outline(flat, 0, a, from, to, stride)
+		if short {
+			n = l.bothEnds(flat, from, to, stride)
+		} else {
+			n = l.outline(flat, 0, a, from, to, stride)
+		}
 		sc.ends = append(sc.ends, int32(n))
 		g.Ends = sc.ends[at:]
 	default:
@@ -240,6 +256,35 @@ func (l *Layer) generalised(sc *scratch, g *geom.Geometry, rank uint32, a above)
 	g.Ends = g.Ends[:len(g.Ends):len(g.Ends)]
 	g.Flat = flat[:n:n]
 	sc.flat = sc.flat[:len(sc.flat)+n]
+}
+
+// short reports whether a line is so short that only its ends are left of it. One
+// that comes back to where it began keeps what is farthest from there.
+func (l *Layer) short(position, from, to uint32, a above) bool {
+	if len(l.tree.levels) == 0 || int(position) >= len(l.tree.levels[0]) || to-from < 3 || l.tree.levels[0][position].side() >= a.short {
+		return false
+	}
+	stride := uint32(l.shapes.layout.Stride())
+	first, last := from*stride, (to-1)*stride
+	if l.counts != nil {
+		return l.counts[first] != l.counts[last] || l.counts[first+1] != l.counts[last+1]
+	}
+	return l.floats[first] != l.floats[last] || l.floats[first+1] != l.floats[last+1]
+}
+
+// bothEnds decodes the first and the last vertex into flat.
+func (l *Layer) bothEnds(flat []float64, from, to, stride uint32) (n int) {
+	for _, i := range [2]uint32{from, to - 1} {
+		for axis := range stride {
+			if l.counts == nil {
+				flat[n] = l.floats[i*stride+axis]
+			} else {
+				flat[n] = l.grid.decode(l.counts[i*stride+axis], int(axis))
+			}
+			n++
+		}
+	}
+	return n
 }
 
 // countFrom is the number of vertices from which those kept are counted first,
