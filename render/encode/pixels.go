@@ -52,6 +52,12 @@ func isOpaque(p picture) bool {
 	for y := range p.h {
 		row := p.row(y)
 		all := uint64(opaquePair)
+		for len(row) >= 32 {
+			r := row[:32:32]
+			all &= binary.LittleEndian.Uint64(r) & binary.LittleEndian.Uint64(r[8:]) &
+				binary.LittleEndian.Uint64(r[16:]) & binary.LittleEndian.Uint64(r[24:])
+			row = row[32:]
+		}
 		for len(row) >= 8 {
 			all &= binary.LittleEndian.Uint64(row)
 			row = row[8:]

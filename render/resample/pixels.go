@@ -279,8 +279,30 @@ func Fade(pix []byte, opacity uint32) {
 	}
 }
 
-// Over puts premultiplied pixels over others; dst is as long as src.
+// Over puts premultiplied pixels over others; dst is as long as src. Where eight
+// in a row hide what is below, as in most photographs, they are copied.
 func Over(dst, src []byte) {
+	const opaque = 0xff000000_ff000000
+	dst = dst[:len(src)]
+	for len(src) >= 32 {
+		s, d := src[:32:32], dst[:32:32]
+		u, v := binary.LittleEndian.Uint64(s), binary.LittleEndian.Uint64(s[8:])
+		w, x := binary.LittleEndian.Uint64(s[16:]), binary.LittleEndian.Uint64(s[24:])
+		if u&v&w&x&opaque == opaque {
+			binary.LittleEndian.PutUint64(d, u)
+			binary.LittleEndian.PutUint64(d[8:], v)
+			binary.LittleEndian.PutUint64(d[16:], w)
+			binary.LittleEndian.PutUint64(d[24:], x)
+		} else {
+			over(d, s)
+		}
+		src, dst = src[32:], dst[32:]
+	}
+	over(dst, src)
+}
+
+// over is Over, a pixel at a time.
+func over(dst, src []byte) {
 	for i := 0; i+4 <= len(src); i += 4 {
 		s := binary.LittleEndian.Uint32(src[i:])
 		switch a := s >> 24; a {

@@ -1,6 +1,7 @@
 package resample
 
 import (
+	"bytes"
 	"image"
 	"math"
 	"math/rand"
@@ -216,6 +217,32 @@ func BenchmarkPixels(b *testing.B) {
 					Pixels(dst, 4*256, image.Rect(0, 0, 256, 256), m, w, k, shrink, shrink, false)
 				}
 			})
+		}
+	}
+}
+
+// Whether pixels are copied eight at a time or put over one by one does not show.
+func TestOverIsOneRuleForAnyNumberOfPixels(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	for n := range 40 {
+		for _, kind := range []string{"opaque", "clear", "mixed"} {
+			src, dst := make([]byte, 4*n), make([]byte, 4*n)
+			for i := range n {
+				a := map[string]int{"opaque": 255, "clear": 0, "mixed": []int{0, 255, 255, 255, 255, 255, 255, 90}[r.Intn(8)]}[kind]
+				for c := range 3 {
+					src[4*i+c] = byte(r.Intn(a + 1))
+				}
+				src[4*i+3] = byte(a)
+			}
+			for i := range dst {
+				dst[i] = byte(r.Intn(256))
+			}
+			want := append([]byte{}, dst...)
+			over(want, src)
+			Over(dst, src)
+			if !bytes.Equal(dst, want) {
+				t.Errorf("%d pixels, %s: %v instead of %v", n, kind, dst, want)
+			}
 		}
 	}
 }
