@@ -56,6 +56,31 @@ func parseItem(k Kind, text string) (it item, ok bool) {
 	return it, ok1 && ok2 && ok3 && low.Low <= high.High
 }
 
+// Steps are the values of an extent, each written as one; nil if they are more than
+// most, or an interval has no steps.
+func (e Extent) Steps(most int) (all []string) {
+	for _, it := range e.items {
+		if it.interval && it.step.none() {
+			return nil
+		}
+		for n := 0.0; ; n++ {
+			v := it.span.Low
+			if it.interval {
+				if v = it.step.at(it.span.Low, n); v > it.span.High {
+					break
+				}
+			}
+			if len(all) == most {
+				return nil
+			}
+			if all = append(all, write(e.kind, v)); !it.interval {
+				break
+			}
+		}
+	}
+	return all
+}
+
 // Bound is from the lowest value to the highest.
 func (e Extent) Bound() Span {
 	b := Span{math.Inf(1), math.Inf(-1)}

@@ -46,6 +46,16 @@ func (f *fake) tileMap(q publish.TileQuery) (publish.MapQuery, error) {
 
 func (f *fake) TileMap(q publish.TileQuery) (publish.MapQuery, error) { return f.tileMap(q) }
 
+// TileDimensions are those of a layer alone.
+func (f *fake) TileDimensions(layer string) ([]catalog.Dimension, error) {
+	if n, ok := f.Catalog().Named(layer); ok {
+		if l, ok := n.(*catalog.Layer); ok {
+			return l.Dimensions, nil
+		}
+	}
+	return nil, nil
+}
+
 func (f *fake) TileLimits(layer string, set *tilematrix.Set) ([]tilematrix.Range, error) {
 	var limits []tilematrix.Range
 	extent, ok := f.Extent(&catalog.Layer{Name: layer}, set.CRS)

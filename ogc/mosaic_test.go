@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,8 +17,10 @@ import (
 	"sigi/render"
 )
 
-// A series of three years, each picture of one grey: WMS 1.3.0 annex C chooses among its files.
-func TestTimeChoosesAmongTheFilesOfAMosaic(t *testing.T) {
+// timeSeries serves a series of three years, each picture of one grey, 16 by 16 pixels of
+// one metre with the upper left corner at 551000, 5062000.
+func timeSeries(t *testing.T) (http.Handler, *catalog.Catalog) {
+	t.Helper()
 	folder := t.TempDir()
 	godal.RegisterAll()
 	var rows []string
@@ -73,7 +76,12 @@ layers:
 		t.Fatal(err)
 	}
 	awaitReady(t, server)
-	h := New(Options{Server: server})
+	return New(Options{Server: server}), c
+}
+
+// WMS 1.3.0 annex C chooses among the files of a series.
+func TestTimeChoosesAmongTheFilesOfAMosaic(t *testing.T) {
+	h, _ := timeSeries(t)
 	const ask = "/wms?VERSION=1.3.0&REQUEST=GetMap&STYLES=&CRS=EPSG:32632&BBOX=551000,5061984,551016,5062000&WIDTH=16&HEIGHT=16&FORMAT=image/png&LAYERS="
 	for params, want := range map[string]int{
 		"series":                            200, // the default

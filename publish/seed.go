@@ -13,6 +13,7 @@ import (
 // SeedQuery says which tiles are to be there before anybody asks.
 type SeedQuery struct {
 	Layer, Style string // as in TileQuery
+	Dimensions   string // likewise
 	Set          string
 	Format       string
 	First, Last  int         // indexes of matrices, both included
@@ -30,7 +31,7 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 	if g.tiles.files == nil {
 		return tilecache.Progress{}, fault.New(fault.NotSupported, "folder", "the catalog names no folder for tiles; write tiles: {folder: ...}")
 	}
-	kind, err := g.kind(kindKey{q.Layer, q.Style, q.Set, q.Format})
+	kind, err := g.kindAt(s.catalog, TileQuery{Layer: q.Layer, Style: q.Style, Set: q.Set, Format: q.Format, Dimensions: q.Dimensions})
 	if err != nil {
 		return tilecache.Progress{}, err
 	}
@@ -106,7 +107,7 @@ func seedLot(metatile int) int {
 // other definitions or other data than those in force.
 func (s *Session) SweepTiles(ctx context.Context, q SeedQuery) error {
 	g := s.generation
-	kind, err := g.kind(kindKey{q.Layer, q.Style, q.Set, q.Format})
+	kind, err := g.kindAt(s.catalog, TileQuery{Layer: q.Layer, Style: q.Style, Set: q.Set, Format: q.Format, Dimensions: q.Dimensions})
 	if err != nil {
 		return err
 	}

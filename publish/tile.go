@@ -25,6 +25,9 @@ type TileQuery struct {
 	Matrix   string
 	Col, Row int
 	Format   string // name of an encoding: "png"
+	// Dimensions are those that are asked for, as written by TileDimensions; "": the
+	// defaults.
+	Dimensions string
 }
 
 // Tile returns an encoded tile: kept, or drawn with its neighbours. What was
@@ -36,7 +39,7 @@ func (s *Session) Tile(ctx context.Context, q TileQuery) (tilecache.Blob, error)
 	if err := s.publishes(q.Layer); err != nil {
 		return tilecache.Blob{}, err
 	}
-	kind, err := g.kind(kindKey{q.Layer, q.Style, q.Set, q.Format})
+	kind, err := g.kindAt(s.catalog, q)
 	if err != nil {
 		return tilecache.Blob{}, err
 	}
@@ -86,7 +89,10 @@ func (s *Server) KeptTile(ctx context.Context, q TileQuery) (k Kept, ok bool) {
 		return k, false
 	}
 	defer g.release()
-	kind := g.knownKind(kindKey{q.Layer, q.Style, q.Set, q.Format})
+	if q.Dimensions != "" {
+		return k, false
+	}
+	kind := g.knownKind(kindKey{q.Layer, q.Style, q.Set, q.Format, ""})
 	if kind == nil || kind.key.Revision == "" {
 		return k, false
 	}
@@ -142,7 +148,7 @@ func (s *Session) TileMap(q TileQuery) (MapQuery, error) {
 	if err := s.publishes(q.Layer); err != nil {
 		return MapQuery{}, err
 	}
-	kind, err := s.generation.kind(kindKey{q.Layer, q.Style, q.Set, q.Format})
+	kind, err := s.generation.kindAt(s.catalog, q)
 	if err != nil {
 		return MapQuery{}, err
 	}
@@ -152,7 +158,7 @@ func (s *Session) TileMap(q TileQuery) (MapQuery, error) {
 	}
 	m := &kind.set.Matrices[i]
 	return MapQuery{
-		Layers: []LayerQuery{{Name: q.Layer, Style: q.Style}}, CRS: kind.set.CRS, Transparent: true,
+		Layers: []LayerQuery{{Name: q.Layer, Style: q.Style}}, CRS: kind.set.CRS, Transparent: true, Dimensions: kind.dimensions,
 		Bound: m.Bound(tilematrix.Range{MinCol: q.Col, MinRow: q.Row, MaxCol: q.Col, MaxRow: q.Row}, 0),
 		Width: m.TileWidth, Height: m.TileHeight,
 	}, nil
@@ -189,7 +195,7 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 		CRS: t.kind.set.CRS, Bound: matrix.Bound(tilematrix.Range(m), gutter), PixelRatio: 1,
 		Width: cols*matrix.TileWidth + 2*gutter, Height: rows*matrix.TileHeight + 2*gutter,
 	}
-	missing, err := t.generation.appendPinned(plan, t.kind.layers, t.kind.pins, LayerQuery{}, nil)
+	missing, err := t.generation.appendPinned(plan, t.kind.layers, t.kind.pins, LayerQuery{}, t.kind.dimensions)
 	if err != nil {
 		return nil, err
 	}

@@ -17,18 +17,20 @@ import (
 
 // tileKind is all tiles of a layer, style, tile matrix set and format.
 type tileKind struct {
-	set    *tilematrix.Set
-	format encode.Format
-	layers []catalog.ThemeLayer
-	limits []tilematrix.Range // by matrix
-	key    tilecache.Key      // of any of its tiles; Revision is "" if they may not be kept
-	whole  bool               // all of its data is there
-	was    string             // while tiles may not be kept: the revision of those that were before
-	pins   []*loaded          // that data, a layer each: what its tiles show; nil if it is not all there
+	set        *tilematrix.Set
+	format     encode.Format
+	layers     []catalog.ThemeLayer
+	limits     []tilematrix.Range // by matrix
+	key        tilecache.Key      // of any of its tiles; Revision is "" if they may not be kept
+	whole      bool               // all of its data is there
+	was        string             // while tiles may not be kept: the revision of those that were before
+	dimensions map[string]string  // at which its layers are; nil: at the defaults
+	pins       []*loaded          // that data, a layer each: what its tiles show; nil if it is not all there
 }
 
-// kindKey is how a kind is asked for.
-type kindKey struct{ layer, style, set, format string }
+// kindKey is how a kind is asked for; dimensions are those chosen, as TileDimensions
+// writes them.
+type kindKey struct{ layer, style, set, format, dimensions string }
 
 // kind resolves names. A kind whose data is all there is remembered, with that
 // data: once it is other, the kind is, too.
@@ -54,13 +56,18 @@ func (g *generation) kind(k kindKey) (*tileKind, error) {
 			style = layers[0].Style.Name
 		}
 	}
-	kind := &tileKind{set: set, format: format, layers: layers, key: tilecache.Key{Layer: k.layer, Style: style, Set: set.ID, Format: format.Name}}
+	kind := &tileKind{set: set, format: format, layers: layers, dimensions: readDimensions(k.dimensions)}
+	kind.key = tilecache.Key{Layer: k.layer, Style: kind.keptAs(style), Set: set.ID, Format: format.Name}
 	for _, l := range layers {
 		kind.pins = append(kind.pins, g.data[l.Layer].state.Load())
 	}
 	kind.limits, kind.whole = g.limits(layers, set)
 	if !kind.whole || !kind.current(g) {
 		kind.whole, kind.pins = false, nil // some of its data came or changed just now
+		return kind, nil
+	}
+	if k.dimensions != "" && g.kindsAtDimensions() >= maxKindsAtDimensions {
+		kind.whole, kind.pins = false, nil
 		return kind, nil
 	}
 	kind.key.Revision = g.revision(kind)
@@ -180,7 +187,7 @@ func (g *generation) revision(k *tileKind) string {
 		of, _, _ := loaded.place()
 		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, of.CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
 		names := l.Style.Style.Attributes(nil)
-		chosen, _, err := at(l.Layer, nil)
+		chosen, _, err := at(l.Layer, k.dimensions)
 		if err != nil {
 			return "" // it has a dimension without a default: nothing of it is drawn
 		}

@@ -303,7 +303,7 @@ func TestNothingOldIsEverServed(t *testing.T) {
 	}
 
 	// Another process, the same contents: what is kept is found.
-	k, err := y.session().generation.kind(kindKey{"edifc", "", "small", "png"})
+	k, err := y.session().generation.kind(kindKey{"edifc", "", "small", "png", ""})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +334,7 @@ func TestRevisionsStandForWhatATileShows(t *testing.T) {
 		y.await(Ready)
 		s := y.session()
 		name, style, _ := strings.Cut(layer, "/")
-		k, err := s.generation.kind(kindKey{name, style, "small", "png"})
+		k, err := s.generation.kind(kindKey{name, style, "small", "png", ""})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,18 +19,19 @@ import (
 )
 
 type seedCommand struct {
-	Catalog string   `help:"The catalog." default:"catalog.yaml" type:"path"`
-	Layer   []string `help:"Layers, groups or map themes." required:""`
-	Style   string   `help:"Style of the layers; else the default of each."`
-	TMS     []string `name:"tms" help:"Tile matrix sets; else every one of the catalog."`
-	Levels  string   `help:"Matrices of the sets, counted from 0, such as 0-12 or 14." default:"0-12"`
-	BBox    string   `name:"bbox" help:"West,south,east,north; else wherever the layer lies."`
-	BBoxCRS string   `name:"bbox-crs" help:"CRS of the box, whose x is east and y north whatever it declares." default:"CRS:84"`
-	Format  []string `help:"Formats of tiles: png, png8, jpeg, webp." default:"png"`
-	Folder  string   `help:"Where tiles are kept; else the catalog's." type:"path"`
-	Workers int      `help:"Metatiles drawn at once; 0: one a core."`
-	Sweep   bool     `help:"Afterwards take away the tiles of these layers that were drawn from other definitions or data."`
-	Quiet   bool     `help:"Say nothing until the end."`
+	Catalog string            `help:"The catalog." default:"catalog.yaml" type:"path"`
+	Layer   []string          `help:"Layers, groups or map themes." required:""`
+	Style   string            `help:"Style of the layers; else the default of each."`
+	At      map[string]string `help:"Values of dimensions, such as time=1853; else the defaults."`
+	TMS     []string          `name:"tms" help:"Tile matrix sets; else every one of the catalog."`
+	Levels  string            `help:"Matrices of the sets, counted from 0, such as 0-12 or 14." default:"0-12"`
+	BBox    string            `name:"bbox" help:"West,south,east,north; else wherever the layer lies."`
+	BBoxCRS string            `name:"bbox-crs" help:"CRS of the box, whose x is east and y north whatever it declares." default:"CRS:84"`
+	Format  []string          `help:"Formats of tiles: png, png8, jpeg, webp." default:"png"`
+	Folder  string            `help:"Where tiles are kept; else the catalog's." type:"path"`
+	Workers int               `help:"Metatiles drawn at once; 0: one a core."`
+	Sweep   bool              `help:"Afterwards take away the tiles of these layers that were drawn from other definitions or data."`
+	Quiet   bool              `help:"Say nothing until the end."`
 }
 
 // Run draws tiles ahead of time. What is there is passed over, so the same
@@ -123,7 +124,7 @@ func (c *seedCommand) queries() ([]publish.SeedQuery, *catalog.Catalog, error) {
 				return nil, nil, fmt.Errorf("sigi seed: tile matrix set %q is not offered by %s", set, c.Catalog)
 			}
 			for _, format := range c.Format {
-				q := publish.SeedQuery{Layer: layer, Style: c.Style, Set: set, Format: format, First: first, Last: last, Bound: bound, CRS: system, Workers: c.Workers}
+				q := publish.SeedQuery{Layer: layer, Style: c.Style, Dimensions: publish.TileDimensions(c.At), Set: set, Format: format, First: first, Last: last, Bound: bound, CRS: system, Workers: c.Workers}
 				if len(c.TMS) == 0 { // sets have matrices of different number
 					q.Last = min(q.Last, len(known.Matrices)-1)
 				}

@@ -168,9 +168,21 @@ func (s *Service) ServeREST(ctx context.Context, session Session, r *ows.Request
 		return named(a, "GetCapabilities")
 	}
 	parts, count := split(rest)
+	var asked string
+	if dimensions, err := session.TileDimensions(parts[0]); err == nil && len(dimensions) > 0 && count <= len(parts) {
+		for _, n := range [2]int{6, 8} {
+			var left []string
+			if left, asked = withDimensions(parts[:count], n, dimensions); asked != "" {
+				parts, count = [maxParts]string{}, n
+				copy(parts[:], left)
+				break
+			}
+		}
+	}
 	switch count {
 	case 6:
 		q, err := restTile(parts, parts[5])
+		q.Dimensions = asked
 		var a *ows.Response
 		if err == nil {
 			a, err = s.tile(ctx, session, q)
@@ -180,7 +192,7 @@ func (s *Service) ServeREST(ctx context.Context, session Session, r *ows.Request
 		}
 		return named(a, "GetTile")
 	case 8:
-		a, err := s.restInfo(newCall(ctx, session, r), parts)
+		a, err := s.restInfo(newCall(ctx, session, r), parts, asked)
 		if err != nil {
 			a = report(err)
 		}
@@ -193,9 +205,13 @@ func notFound(there string) *ows.Response {
 	return report(fault.New(fault.NotFound, "", "nothing is at this address; there are %s", there))
 }
 
+// maxParts are those of the longest address: of feature info, with a value of each of
+// 16 dimensions.
+const maxParts = 8 + 16
+
 // split cuts an address at its slashes; count is the number of parts, also
 // where they are more than fit.
-func split(rest string) (parts [8]string, count int) {
+func split(rest string) (parts [maxParts]string, count int) {
 	for part := range strings.SplitSeq(rest, "/") {
 		if count < len(parts) {
 			parts[count] = part
@@ -225,7 +241,7 @@ func tileOf(layer, style, set, matrix, row, last string) (q publish.TileQuery, e
 
 // restTile is tileOf for a RESTful address, in which the style is not left
 // out.
-func restTile(p [8]string, last string) (publish.TileQuery, error) {
+func restTile(p [maxParts]string, last string) (publish.TileQuery, error) {
 	if p[1] == "" {
 		return publish.TileQuery{}, fault.New(fault.MissingParam, "style", "the part of the address that names the style is empty")
 	}
@@ -233,12 +249,13 @@ func restTile(p [8]string, last string) (publish.TileQuery, error) {
 }
 
 // restInfo reads ".../{TileRow}/{TileCol}/{J}/{I}.{ending}".
-func (s *Service) restInfo(c *call, p [8]string) (*ows.Response, error) {
+func (s *Service) restInfo(c *call, p [maxParts]string, dimensions string) (*ows.Response, error) {
 	formats := c.session.Catalog().Tiles.Formats
 	q, err := restTile(p, p[5]+"."+formats[0])
 	if err != nil {
 		return nil, err
 	}
+	q.Dimensions = dimensions
 	g := infoRequest{tile: q, count: defaultCount}
 	i, end, _ := strings.Cut(p[7], ".")
 	known := false
@@ -270,6 +287,9 @@ func (s *Service) ServeXYZ(ctx context.Context, session Session, r *ows.Request,
 	}
 	y, end, _ := strings.Cut(parts[4], ".")
 	q, err := tileOf(parts[0], style, parts[1], parts[2], y, parts[3]+"."+end)
+	if err == nil {
+		q.Dimensions, err = dimensionsOf(r.Params, session, q.Layer)
+	}
 	var a *ows.Response
 	if err == nil {
 		a, err = s.tile(ctx, session, q)

@@ -129,7 +129,7 @@ func TestMandatoryParametersAreAskedForByName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g, err := decodeInfo(p); err != nil || fmt.Sprintf("%+v %d %d %d", g.tile, g.i, g.j, g.count) != "{Layer:a Style: Set:s Matrix:1 Col:3 Row:2 Format:png} 4 5 10" {
+	if g, err := decodeInfo(p); err != nil || fmt.Sprintf("%+v %d %d %d", g.tile, g.i, g.j, g.count) != "{Layer:a Style: Set:s Matrix:1 Col:3 Row:2 Format:png Dimensions:} 4 5 10" {
 		t.Errorf("%+v %v", g, err)
 	}
 	for name := range all {

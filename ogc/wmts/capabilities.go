@@ -60,6 +60,7 @@ type layerEntry struct {
 	Metadata              string
 	Styles                []styleEntry
 	Formats, InfoFormats  []string
+	Dimensions            []dimensionEntry
 	Links                 []linkEntry
 	Resources             []resourceEntry
 }
@@ -299,7 +300,8 @@ func (t *tree) add(e layerEntry, n catalog.Node, queryable bool) {
 	}
 	e.Geographic = geographic(session, n)
 	tiles := &session.Catalog().Tiles
-	base := t.model.REST + e.Name + "/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}"
+	e.Dimensions = dimensionEntries(session, e.Name)
+	base := t.model.REST + e.Name + "/{Style}" + template(e.Dimensions) + "/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}"
 	for _, name := range tiles.Formats {
 		f, ok := encode.ByName(name)
 		if !ok {

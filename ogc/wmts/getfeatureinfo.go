@@ -18,6 +18,9 @@ func (s *Service) getFeatureInfo(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if g.tile.Dimensions, err = dimensionsOf(c.params, c.session, g.tile.Layer); err != nil {
+		return nil, err
+	}
 	return info(c, g)
 }
 

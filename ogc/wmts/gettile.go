@@ -19,6 +19,9 @@ func (s *Service) getTile(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.Dimensions, err = dimensionsOf(c.params, c.session, q.Layer); err != nil {
+		return nil, err
+	}
 	return s.tile(c.ctx, c.session, q)
 }
 

@@ -20,6 +20,7 @@ type Session interface {
 	Catalog() *catalog.Catalog
 	Tile(context.Context, publish.TileQuery) (tilecache.Blob, error)
 	TileMap(publish.TileQuery) (publish.MapQuery, error)
+	TileDimensions(layer string) ([]catalog.Dimension, error)
 	TileLimits(layer string, set *tilematrix.Set) ([]tilematrix.Range, error)
 	Identify(ctx context.Context, q publish.MapQuery, x, y int, o publish.IdentifyOptions) ([]publish.Hit, error)
 	Extent(catalog.Node, *crs.CRS) (geom.Bound, bool)
