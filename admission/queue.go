@@ -3,13 +3,13 @@ package admission
 import (
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"sigi/fault"
+	"sigi/processors"
 )
 
 const (
@@ -43,7 +43,6 @@ type Request struct {
 type Queue struct {
 	mu       sync.Mutex
 	preempts bool
-	cores    int
 	at       int // turns at once
 	most     int // waiting
 	running  int
@@ -60,8 +59,7 @@ type Queue struct {
 // turn looks at Turn.Asked often, so that turns may be given beyond the limit
 // for the moment until it does.
 func New(preempts bool) *Queue {
-	cores := runtime.GOMAXPROCS(0)
-	return &Queue{preempts: preempts, cores: cores, at: cores, most: defaultQueue, clients: map[string]int{}}
+	return &Queue{preempts: preempts, at: processors.Number, most: defaultQueue, clients: map[string]int{}}
 }
 
 // Limit sets how many have a turn at once and how many may wait; 0 means the
@@ -70,7 +68,7 @@ func (q *Queue) Limit(at, waiting int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if at <= 0 {
-		at = q.cores
+		at = processors.Number
 	}
 	if waiting <= 0 {
 		waiting = defaultQueue

@@ -6,6 +6,7 @@ import (
 	"sigi/crs"
 	"sigi/fault"
 	"sigi/geom"
+	"sigi/processors"
 	"sigi/tilecache"
 	"sigi/tilematrix"
 )
@@ -55,7 +56,7 @@ func (s *Session) Seed(ctx context.Context, q SeedQuery, progress func(tilecache
 	}
 	workers := q.Workers
 	if workers <= 0 {
-		workers = processors
+		workers = processors.Number
 	}
 	var total tilecache.Progress
 	works := make([]tilecache.Work, 0, q.Last-q.First+1)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,10 +24,6 @@ type Options struct {
 	// catalog does not say in which; "": nowhere.
 	Cache string
 }
-
-// processors are those of the machine: how many work at once, however many threads
-// Go is let have later.
-var processors = runtime.GOMAXPROCS(0)
 
 // Server publishes a catalog. The zero value is not usable; call New.
 type Server struct {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sigi/fault"
+	"sigi/processors"
 	"sigi/render"
 	"sigi/render/encode"
 	"sigi/tilecache"
@@ -246,7 +247,7 @@ func (t *tileSource) cut(ctx context.Context, img *image.RGBA, m tilecache.Metat
 	}
 	cores := t.cores
 	if cores == 0 {
-		cores = processors
+		cores = processors.Number
 	}
 	for range min(cores, len(blobs)) - 1 {
 		all.Go(one)

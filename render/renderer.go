@@ -2,10 +2,10 @@ package render
 
 import (
 	"image"
-	"runtime"
 	"sync"
 
 	"sigi/geom"
+	"sigi/processors"
 	"sigi/render/fonts"
 )
 
@@ -50,7 +50,7 @@ func NewRenderer(o Options) *Renderer {
 		scales:   newCache[scaleKey, scales](1 << 20),
 	}
 	if r.cores.most = int32(o.Cores); o.Cores <= 0 {
-		r.cores.most = int32(runtime.GOMAXPROCS(0))
+		r.cores.most = int32(processors.Number)
 	}
 	return r
 }

@@ -21,6 +21,7 @@ import (
 	"sigi/layers/ogr"
 	"sigi/layers/postgis"
 	"sigi/ogc"
+	"sigi/processors"
 	"sigi/publish"
 	"sigi/render"
 	"sigi/web"
@@ -53,7 +54,7 @@ func drivers(log *slog.Logger, imageryBytes int64) map[string]layers.Driver {
 // goroutine, up to 10 ms; the system's scheduler gives a core to who has slept at
 // once (bench/fairness: the 99th percentile of cheap maps beside dear ones falls to a third).
 // How many work at once was settled before, by the cores.
-func moreThreads() { runtime.GOMAXPROCS(2*runtime.GOMAXPROCS(0) + 2) }
+func moreThreads() { runtime.GOMAXPROCS(2*processors.Number + 2) }
 
 // Run serves until ctx ends, then finishes what is being drawn.
 func (c *serveCommand) Run(ctx context.Context, s streams) error {

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"sigi/geom"
+	"sigi/processors"
 )
 
 // maxDepth of cuts at the farthest vertex; deeper stretches are cut in the
@@ -290,9 +290,6 @@ func (r *ranker[T]) form(from, to uint32, area, around float64) form {
 	return form{parts(area/(w*h), 255), parts(around/(2*w+2*h), 127)}
 }
 
-// processors are those of the machine, however many threads Go is let have later.
-var processors = runtime.GOMAXPROCS(0)
-
 // rankBatch is how many features a goroutine ranks before it looks for more.
 const rankBatch = 1 << 12
 
@@ -332,7 +329,7 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 	var next atomic.Int64
 	var failed atomic.Pointer[error] // the file in which the ordinates are
 	var wait sync.WaitGroup
-	for range processors {
+	for range processors.Number {
 		wait.Go(func() {
 			r := ranker[T]{ordinates: ordinates, ranks: o.ranks, stride: stride, unit: unit}
 			for ctx.Err() == nil {
