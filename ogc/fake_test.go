@@ -69,6 +69,8 @@ func (f *fake) reset() []string {
 func (f *fake) Hold() func()         { return func() {} }
 func (f *fake) Basis() publish.Basis { return publish.Basis{} }
 
+func (f *fake) Revision(publish.MapQuery) string { return "" }
+
 func (f *fake) Close() {
 	if f.whole != nil {
 		f.catalog, f.whole = f.whole, nil

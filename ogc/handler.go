@@ -142,6 +142,9 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 			err = readErr
 		}
 		r := &ows.Request{Params: params, Root: root, Base: h.base(hr, public), Endpoint: hr.PathValue("endpoint")}
+		if held := hr.Header.Values("If-None-Match"); len(held) > 0 {
+			r.Held = func(tag string) bool { return matches(held, `"`+tag+`"`) }
+		}
 		if r.Endpoint != "" && s != nil && !s.Narrow(r.Endpoint) {
 			h.notFound(w, hr)
 			return

@@ -65,7 +65,11 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 		if a.Tag == "" {
 			tag = entityTag(a.Body, coding)
 		}
-		header.Set("ETag", tag)
+		if a.Weak {
+			header.Set("ETag", "W/"+tag)
+		} else {
+			header.Set("ETag", tag)
+		}
 		if matches(r.Header.Values("If-None-Match"), tag) {
 			for _, name := range [...]string{"Content-Type", "Content-Encoding"} {
 				header.Del(name)

@@ -24,6 +24,9 @@ type Request struct {
 	Base string
 	// Endpoint is the part of the catalog that was addressed; "": all of it.
 	Endpoint string
+	// Held reports whether the client holds an answer with a tag, without quotes, and
+	// asks whether it still is that; nil: it holds none.
+	Held func(tag string) bool
 }
 
 // Address is where a service ("wms") of the endpoint answers, without
@@ -57,8 +60,11 @@ type Response struct {
 	// holds: an ETag is made of the body.
 	Validate bool
 	// Tag is that ETag, without quotes, where the maker of the body knows it;
-	// of a body that is not text, as it is sent as it is.
+	// of a body that is not text, as it is sent as it is. Where the client holds that
+	// (Request.Held), Body need not be made.
 	Tag string
+	// Weak says that bodies of one tag look the same and may be other bytes.
+	Weak bool
 
 	// For logs and metrics.
 	Service, Operation string       // as in the specification: "WMS", "GetMap"; empty if not known

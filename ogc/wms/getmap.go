@@ -2,6 +2,8 @@ package wms
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"image/color"
 	"net/http"
 	"strconv"
@@ -33,7 +35,11 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 	if q.Angle != 0 && g.document == nil && g.format.Name == "geotiff" {
 		return nil, fault.New(fault.NotSupported, "angle", "a GeoTIFF says where it lies with north up; leave ANGLE out, or ask for another format")
 	}
-	return s.once(c, func(ctx context.Context) (*ows.Response, error) {
+	tag := c.tag(q, own != nil)
+	if tag != "" && c.request.Held != nil && c.request.Held(tag) {
+		return &ows.Response{ContentType: g.format.MediaType, Validate: true, Tag: tag, Weak: true}, nil
+	}
+	answer, err := s.once(c, func(ctx context.Context) (*ows.Response, error) {
 		if g.document != nil {
 			return document(ctx, c, q, &g)
 		}
@@ -48,6 +54,24 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 		warn(answer, g.notes)
 		return answer, nil
 	})
+	if err == nil && tag != "" && answer.Header.Get("Cache-Control") == "" {
+		answer.Validate, answer.Tag, answer.Weak = true, tag, true
+	}
+	return answer, err
+}
+
+// tag names what a map looks like: what is asked, and what it shows. "" if that is not
+// known, as of what a document of a POST asks for.
+func (c *call) tag(q publish.MapQuery, own bool) string {
+	if own || c.request.Root != nil {
+		return ""
+	}
+	revision := c.session.Revision(q)
+	if revision == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(revision + "\n" + c.request.Endpoint + "\n" + c.lang + "\n" + c.params.Canonical()))
+	return hex.EncodeToString(sum[:12])
 }
 
 // picture encodes a drawn picture, which it releases, and says in headers what

@@ -27,6 +27,7 @@ type Session interface {
 	Extent(catalog.Node, *crs.CRS) (geom.Bound, bool)
 	UpdateSequence() string
 	Basis() publish.Basis
+	Revision(publish.MapQuery) string
 	Hold() (release func())
 }
 
