@@ -331,9 +331,11 @@ func (b *loader) overviewIn(ctx context.Context, w *indexWriter) error {
 	}
 	s := w.sections[0]
 	b.setOrdinates(m.bytes[s.offset : s.offset+s.size])
+	leaves := w.sections[1]
+	l.tree.levels[0] = asArray[box](m.bytes[leaves.offset : leaves.offset+leaves.size])
 	m.beside = b.spools
 	l.file = m
-	defer func() { l.file = nil }()
+	defer func() { l.file, l.tree.levels[0] = nil, nil }()
 	return l.overview(ctx)
 }
 

@@ -242,6 +242,18 @@ func TestAnIndexFileHasTheGatherings(t *testing.T) {
 	}
 }
 
+// A layer that never was in memory has the same clusters.
+func TestALayerBuiltOutsideOfMemoryHasTheGatherings(t *testing.T) {
+	bucketBytes = 40_000
+	defer func() { bucketBytes = 32 << 20 }()
+	m := load(t, crowd(rand.New(rand.NewPCG(11, 12)), 20_000))
+	l, _ := outside(t, m.source, 1, nil)
+	q := layers.Query{Resolution: 60, Dots: 60, Gather: 60}
+	if got, want := summaryOf(t, l, q), summaryOf(t, m, q); got.clusters == 0 || !slices.Equal(got.members, want.members) {
+		t.Errorf("%d clusters of %d, or others", got.clusters, want.clusters)
+	}
+}
+
 func BenchmarkGather(b *testing.B) {
 	m := load(b, town(1_000_000))
 	b.ResetTimer()

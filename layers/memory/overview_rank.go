@@ -366,5 +366,5 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 		o.upTo[r] += o.upTo[r-1]
 	}
 	l.overviews = o
-	return l.gathers(ctx)
+	return l.guard(func() error { return l.gathers(ctx) })
 }
