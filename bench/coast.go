@@ -19,6 +19,7 @@ func (s *settings) loadCoast(ctx context.Context) error {
 		return err
 	}
 	coast := exec.CommandContext(ctx, "gmt", "pscoast", "-Rd", "-Df", "-W", "-M")
+	coast.Dir = s.work // where it leaves its history
 	coordinates, err := coast.StdoutPipe()
 	if err != nil {
 		return err
