@@ -59,10 +59,11 @@ func (s *scratch) png(p picture, o Options) {
 		s.packRGB(s.compose(p, o))
 	}
 	s.pngStart(p, 8, pngRGB, o)
-	thorough := 0
+	share := longerRunShare
 	if length < shortRun {
-		thorough = min(s.runs.last(shortRunShare, p.h), mostThorough/(3*p.w+1))
+		share = shortRunShare
 	}
+	thorough := min(s.runs.last(share, p.h), mostThorough/(3*p.w+1))
 	s.pngEnd(s.raw, thorough*(3*p.w+1))
 }
 
@@ -83,17 +84,17 @@ const (
 	// longRun is how many pixels a run has on average in pictures that are
 	// written by runs: with fewer that takes longer than it saves bytes.
 	longRun = 12
-	// Of pictures with runs below shortRun the last rows with shortRunShare of their
-	// runs are compressed thoroughly: the quick compressor alone writes 18 percent
-	// more of a whole town than MapServer does, and 15 are allowed. By runs, not by
-	// rows, as a town's edge is often empty. Of streets it writes 7 to 13 percent more;
-	// thoroughly, a quarter of the rows would save 2 of them and take half as long
-	// again.
-	shortRun      = 2.5
-	shortRunShare = 0.36
-	// mostThorough bounds the bytes that are compressed thoroughly, which takes six
+	// The last rows, with a share of the runs, are compressed thoroughly: the quick
+	// compressor alone writes 7 to 15 percent more than MapServer does, and 18 of a whole
+	// town, with runs below shortRun; 15 are allowed. By runs, not by rows, as a town's
+	// edge is often empty. A quarter of the rows would save 2 percent and take half as
+	// long again.
+	shortRun       = 2.5
+	shortRunShare  = 0.36
+	longerRunShare = 0.08
+	// mostThorough bounds the bytes that are compressed thoroughly, which takes twelve
 	// milliseconds and cannot be stopped.
-	mostThorough = 1 << 20
+	mostThorough = 2 << 20
 )
 
 // minIndexed is the number of pixels below which no palette pays for its two chunks.
