@@ -60,6 +60,9 @@ func TestTilesAreAskedForAtAValueOfADimension(t *testing.T) {
 			kvp("floors", ""):                 50, // without a default, the first
 			kvp("floors", "&ELEVATION=2"):     100,
 			rest("floors", "/4"):              200,
+			kvp("series", "&TIME=default"):    200,
+			rest("series", "/default"):        200,
+			rest("floors", "/default"):        50,
 			kvp("plain", "&TIME=1853-06-01"):  200, // has no time
 		} {
 			level, tag := grey(t, h, address, px, py)

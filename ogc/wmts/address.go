@@ -169,10 +169,12 @@ func (s *Service) ServeREST(ctx context.Context, session Session, r *ows.Request
 	}
 	parts, count := split(rest)
 	var asked string
-	if dimensions, err := session.TileDimensions(parts[0]); err == nil && len(dimensions) > 0 && count <= len(parts) {
+	_, plain := session.Catalog().Tiles.Set(parts[2]) // no dimensions stand before it
+	if dimensions, err := session.TileDimensions(parts[0]); err == nil && !plain && count <= len(parts) {
 		for _, n := range [2]int{6, 8} {
 			var left []string
-			if left, asked = withDimensions(parts[:count], n, dimensions); asked != "" {
+			var ok bool
+			if left, asked, ok = withDimensions(parts[:count], n, dimensions); ok {
 				parts, count = [maxParts]string{}, n
 				copy(parts[:], left)
 				break

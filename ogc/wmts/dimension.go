@@ -23,29 +23,40 @@ func dimensionsOf(p ows.Params, session Session, layer string) (string, error) {
 		if text == "" {
 			text = p.Text("DIM_" + name)
 		}
-		if text == "" && d.Default == "" {
-			text = values(d)[0]
-		}
-		if text != "" {
+		if text = valueOf(d, text); text != "" {
 			asked[d.Name] = text
 		}
 	}
 	return publish.TileDimensions(asked), nil
 }
 
+// valueOf is the value that is asked for: "" for the default, which may also be asked
+// for by that word (07-057r7 table 22). A dimension without one is at its first value.
+func valueOf(d catalog.Dimension, text string) string {
+	if strings.EqualFold(text, "default") {
+		text = ""
+	}
+	if text == "" && d.Default == "" {
+		text = values(d)[0]
+	}
+	return text
+}
+
 // withDimensions takes the values of a layer's dimensions out of an address, where
 // they stand behind the style; n is how many parts it has without. rest is as it was
 // where the address has none.
-func withDimensions(parts []string, n int, dimensions []catalog.Dimension) (rest []string, asked string) {
+func withDimensions(parts []string, n int, dimensions []catalog.Dimension) (rest []string, asked string, ok bool) {
 	k := len(dimensions)
 	if k == 0 || len(parts) != n+k {
-		return parts, ""
+		return parts, "", false
 	}
-	values := map[string]string{}
+	chosen := map[string]string{}
 	for i, d := range dimensions {
-		values[d.Name] = parts[2+i]
+		if v := valueOf(d, parts[2+i]); v != "" {
+			chosen[d.Name] = v
+		}
 	}
-	return append(append([]string{}, parts[:2]...), parts[2+k:]...), publish.TileDimensions(values)
+	return append(append([]string{}, parts[:2]...), parts[2+k:]...), publish.TileDimensions(chosen), true
 }
 
 // maxSteps is up to how many values of an interval are listed one by one.
