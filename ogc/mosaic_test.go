@@ -19,7 +19,7 @@ import (
 
 // timeSeries serves a series of three years, each picture of one grey, 16 by 16 pixels of
 // one metre with the upper left corner at 551000, 5062000.
-func timeSeries(t *testing.T) (http.Handler, *catalog.Catalog) {
+func timeSeries(t *testing.T) (*publish.Server, http.Handler, *catalog.Catalog) {
 	t.Helper()
 	folder := t.TempDir()
 	godal.RegisterAll()
@@ -58,6 +58,7 @@ crs: [EPSG:32632]
 sources: {s: {driver: imagery, path: index.geojson}, one: {driver: imagery, path: 2024.tif}}
 layers:
   - {layer: series, source: s, dimensions: [{name: time, attribute: data, values: "1853-06-01,1954-06-01,2024-06-01", default: "2024-06-01", nearest: true}]}
+  - {layer: days, source: s, dimensions: [{name: time, attribute: data, values: "1850-01-01/2030-01-01/P1D", default: "2024-06-01"}]}
   - {layer: floors, source: s, dimensions: [{name: elevation, attribute: piano, values: "1,2,4"}]}
   - {layer: plain, source: one}
 `,
@@ -76,12 +77,12 @@ layers:
 		t.Fatal(err)
 	}
 	awaitReady(t, server)
-	return New(Options{Server: server}), c
+	return server, New(Options{Server: server}), c
 }
 
 // WMS 1.3.0 annex C chooses among the files of a series.
 func TestTimeChoosesAmongTheFilesOfAMosaic(t *testing.T) {
-	h, _ := timeSeries(t)
+	_, h, _ := timeSeries(t)
 	const ask = "/wms?VERSION=1.3.0&REQUEST=GetMap&STYLES=&CRS=EPSG:32632&BBOX=551000,5061984,551016,5062000&WIDTH=16&HEIGHT=16&FORMAT=image/png&LAYERS="
 	for params, want := range map[string]int{
 		"series":                            200, // the default

@@ -6,8 +6,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"sigi/catalog"
 	"sigi/geom"
+	"sigi/tilematrix"
 )
 
 // grey is what a tile shows in its middle third, where the series lies.
@@ -23,17 +26,22 @@ func grey(t *testing.T, h http.Handler, address string, x, y int) (level int, ta
 	return int(r >> 8), got.Header().Get("ETag")
 }
 
-// A tile is asked for at a value of a dimension by its parameter, or in its address behind the
-// style (07-057r7 tables 22 and 32), and each value has tiles of its own.
-func TestTilesAreAskedForAtAValueOfADimension(t *testing.T) {
-	h, c := timeSeries(t)
+// seriesTile is a tile in the middle of the series.
+func seriesTile(t *testing.T, c *catalog.Catalog) (*tilematrix.Set, *tilematrix.Matrix, tilematrix.Range) {
+	t.Helper()
 	set, ok := c.Tiles.Set("UTM32NItaly")
 	if !ok {
 		t.Fatal("the grid of Italy is gone")
 	}
-	i := len(set.Matrices) - 3
-	m := &set.Matrices[i]
-	at := m.Range(geom.Bound{MinX: 551008, MinY: 5061992, MaxX: 551008.01, MaxY: 5061992.01})
+	m := &set.Matrices[len(set.Matrices)-3]
+	return set, m, m.Range(geom.Bound{MinX: 551008, MinY: 5061992, MaxX: 551008.01, MaxY: 5061992.01})
+}
+
+// A tile is asked for at a value of a dimension by its parameter, or in its address behind the
+// style (07-057r7 tables 22 and 32), and each value has tiles of its own.
+func TestTilesAreAskedForAtAValueOfADimension(t *testing.T) {
+	_, h, c := timeSeries(t)
+	set, m, at := seriesTile(t, c)
 	b := m.Bound(at, 0)
 	px, py := int((551008-b.MinX)/m.Resolution), int((b.MaxY-5061992)/m.Resolution)
 	kvp := func(layer, more string) string {
@@ -101,13 +109,30 @@ func TestTilesAreAskedForAtAValueOfADimension(t *testing.T) {
 	}
 }
 
-// Every instant of an interval is a value: tiles of all are drawn, and of some kept.
-func TestTilesAtVeryManyValuesAreDrawn(t *testing.T) {
-	h, _ := timeSeries(t)
-	for i := range 700 {
-		got := get(h, fmt.Sprintf("/xyz/series/WebMercatorQuad/0/0/0.png?TIME=1950-01-%02dT00:%02d:%02dZ", 1+i%28, i/60, i%60))
-		if got.Code != 200 {
-			t.Fatalf("%d: %d %s", i, got.Code, got.Body)
+// Each day of two centuries is a value: tiles of all are drawn, and those of the first
+// that are asked for are kept.
+func TestTilesAtVeryManyValuesAreDrawnAndSomeKept(t *testing.T) {
+	server, h, c := timeSeries(t)
+	set, m, at := seriesTile(t, c)
+	day := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
+	ask := func(i int) (drawn int64) {
+		t.Helper()
+		before := server.Tiles().Drawn
+		address := fmt.Sprintf("/xyz/days/%s/%s/%d/%d.png?TIME=", set.ID, m.ID, at.MinCol, at.MinRow) + day.AddDate(0, 0, i).Format("2006-01-02")
+		if got := get(h, address); got.Code != 200 {
+			t.Fatalf("%s: %d %s", address, got.Code, got.Body)
+		}
+		return server.Tiles().Drawn - before
+	}
+	const kept = 512
+	for i := range kept + 20 {
+		if ask(i) == 0 {
+			t.Errorf("day %d was not drawn", i)
+		}
+	}
+	for i, want := range map[int]int64{0: 0, kept - 1: 0, kept: 1, kept + 19: 1} {
+		if drawn := ask(i); drawn != want {
+			t.Errorf("day %d, asked for again, was drawn %d times, not %d", i, drawn, want)
 		}
 	}
 }

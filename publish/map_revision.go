@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 
 	"sigi/filter"
 )
@@ -29,39 +28,17 @@ func (s *Session) Revision(q MapQuery) string {
 		if err != nil {
 			return ""
 		}
+		var asked []string
+		if lq.Filter != nil {
+			asked = filter.Attributes(nil, lq.Filter)
+		}
 		for _, l := range layers {
-			loaded := g.data[l.Layer].state.Load()
-			if loaded == nil || loaded.print == nil || l.Style == nil {
+			if l.Style == nil {
 				return ""
 			}
-			p := loaded.print
-			of, _, _ := loaded.place()
-			fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, of.CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
-			names := l.Style.Style.Attributes(nil)
-			if lq.Filter != nil {
-				names = filter.Attributes(names, lq.Filter)
-			}
-			chosen, _, err := at(l.Layer, q.Dimensions)
-			if err != nil {
+			if resident, known := writeContents(h, l, g.data[l.Layer].state.Load(), q.Dimensions, asked); !resident || !known {
 				return ""
 			}
-			for _, c := range chosen {
-				fmt.Fprintf(h, " %s %q %q %v", c.Dimension.Name, c.Dimension.Attribute, c.Dimension.End, c.Spans)
-			}
-			slices.Sort(names)
-			for _, name := range slices.Compact(names) {
-				sum, known := p.attributes[name]
-				if !known && loaded.features != nil {
-					return ""
-				}
-				fmt.Fprintf(h, " %q %016x", name, sum)
-			}
-			for _, c := range chosen {
-				for _, name := range [2]string{c.Dimension.Attribute, c.Dimension.End} {
-					fmt.Fprintf(h, " %q %016x", name, p.attributes[name])
-				}
-			}
-			fmt.Fprintln(h)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])

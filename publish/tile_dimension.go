@@ -3,7 +3,6 @@ package publish
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -95,6 +94,11 @@ func (g *generation) kindAt(c *catalog.Catalog, q TileQuery) (*tileKind, error) 
 			others = others || err != nil || !slices.Equal(c.Spans, usual[i].Spans)
 		}
 	}
+	for name := range asked {
+		if _, ok := values[name]; !ok {
+			return nil, fault.New(fault.BadParam, name, "layer %q has no dimension %.80q", q.Layer, name)
+		}
+	}
 	if others {
 		k.dimensions = TileDimensions(values)
 	}
@@ -103,11 +107,11 @@ func (g *generation) kindAt(c *catalog.Catalog, q TileQuery) (*tileKind, error) 
 
 // keptAs is the name under which tiles of a style are kept: at the defaults that of
 // the style itself.
-func (k *tileKind) keptAs(style string) string {
-	if k.dimensions == nil {
+func keptAs(style, dimensions string) string {
+	if dimensions == "" {
 		return style
 	}
-	h := sha256.Sum256([]byte(TileDimensions(k.dimensions)))
+	h := sha256.Sum256([]byte(dimensions))
 	return style + ":" + hex.EncodeToString(h[:6])
 }
 
@@ -117,7 +121,7 @@ func (g *generation) kindsAtDimensions() (n int) {
 	if kinds == nil {
 		return 0
 	}
-	for k := range maps.Keys(*kinds) {
+	for k := range *kinds {
 		if k.dimensions != "" {
 			n++
 		}

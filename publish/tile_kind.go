@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
@@ -56,18 +57,14 @@ func (g *generation) kind(k kindKey) (*tileKind, error) {
 			style = layers[0].Style.Name
 		}
 	}
-	kind := &tileKind{set: set, format: format, layers: layers, dimensions: readDimensions(k.dimensions)}
-	kind.key = tilecache.Key{Layer: k.layer, Style: kind.keptAs(style), Set: set.ID, Format: format.Name}
+	kind := &tileKind{set: set, format: format, layers: layers, dimensions: readDimensions(k.dimensions),
+		key: tilecache.Key{Layer: k.layer, Style: keptAs(style, k.dimensions), Set: set.ID, Format: format.Name}}
 	for _, l := range layers {
 		kind.pins = append(kind.pins, g.data[l.Layer].state.Load())
 	}
 	kind.limits, kind.whole = g.limits(layers, set)
-	if !kind.whole || !kind.current(g) {
-		kind.whole, kind.pins = false, nil // some of its data came or changed just now
-		return kind, nil
-	}
-	if k.dimensions != "" && g.kindsAtDimensions() >= maxKindsAtDimensions {
-		kind.whole, kind.pins = false, nil
+	if !kind.whole || !kind.current(g) || k.dimensions != "" && g.kindsAtDimensions() >= maxKindsAtDimensions {
+		kind.whole, kind.pins = false, nil // some of its data came or changed just now, or it is one too many
 		return kind, nil
 	}
 	kind.key.Revision = g.revision(kind)
@@ -179,27 +176,39 @@ func (g *generation) revision(k *tileKind) string {
 	t := g.catalog.Tiles
 	fmt.Fprintf(h, "%d %d\n%s\n%s %d %d\n", drawing, tilecache.Layout, k.set.Definition(), k.format.Name, t.Metatile, t.Gutter)
 	for i, l := range k.layers {
-		loaded := k.pins[i]
-		if loaded.print == nil {
+		if _, known := writeContents(h, l, k.pins[i], k.dimensions, nil); !known {
 			return ""
 		}
-		p := loaded.print
-		of, _, _ := loaded.place()
-		fmt.Fprintf(h, "%s %s %g %g %g %d %016x", l.Style.Identity, of.CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
-		names := l.Style.Style.Attributes(nil)
-		chosen, _, err := at(l.Layer, k.dimensions)
-		if err != nil {
-			return "" // it has a dimension without a default: nothing of it is drawn
-		}
-		for _, c := range chosen {
-			fmt.Fprintf(h, " %s %q %q %v", c.Dimension.Name, c.Dimension.Attribute, c.Dimension.End, c.Spans)
-			names = append(names, c.Dimension.Attribute, c.Dimension.End)
-		}
-		slices.Sort(names)
-		for _, name := range slices.Compact(names) {
-			fmt.Fprintf(h, " %q %016x", name, p.attributes[name])
-		}
-		fmt.Fprintln(h)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// writeContents writes what a layer in its style shows at values of its dimensions, asked
+// for or the defaults, and by further attributes: definitions and data. known is false if
+// that is not known: its data is not there or read whenever it is drawn, or a dimension has
+// no default. resident is false where an attribute is not in memory, so that its values
+// may be others.
+func writeContents(to io.Writer, l catalog.ThemeLayer, of *loaded, asked map[string]string, further []string) (resident, known bool) {
+	if of == nil || of.print == nil {
+		return false, false
+	}
+	chosen, _, err := at(l.Layer, asked)
+	if err != nil {
+		return false, false // nothing of it is drawn
+	}
+	p := of.print
+	place, _, _ := of.place()
+	fmt.Fprintf(to, "%s %s %g %g %g %d %016x", l.Style.Identity, place.CRS, l.Layer.Opacity, l.Layer.MinDenominator, l.Layer.MaxDenominator, p.rows, p.geometry)
+	names := append(l.Style.Style.Attributes(nil), further...)
+	resident = of.features == nil || !slices.ContainsFunc(names, func(name string) bool { _, there := p.attributes[name]; return !there })
+	for _, c := range chosen {
+		fmt.Fprintf(to, " %s %q %q %v", c.Dimension.Name, c.Dimension.Attribute, c.Dimension.End, c.Spans)
+		names = append(names, c.Dimension.Attribute, c.Dimension.End)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		fmt.Fprintf(to, " %q %016x", name, p.attributes[name])
+	}
+	fmt.Fprintln(to)
+	return resident, true
 }
