@@ -143,7 +143,7 @@ func (h *handler) serve(answer answerer) http.HandlerFunc {
 		}
 		r := &ows.Request{Params: params, Root: root, Base: h.base(hr, public), Endpoint: hr.PathValue("endpoint")}
 		if held := hr.Header.Values("If-None-Match"); len(held) > 0 {
-			r.Held = func(tag string) bool { return matches(held, `"`+tag+`"`) }
+			r.Held = func(tag string) bool { return lists(held, `"`+tag+`"`) } // a star says nothing of what is held
 		}
 		if r.Endpoint != "" && s != nil && !s.Narrow(r.Endpoint) {
 			h.notFound(w, hr)

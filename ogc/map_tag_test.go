@@ -27,14 +27,17 @@ layers:
 		t.Fatal(err)
 	}
 	_, h := serveImages(t, folder)
-	ask := func(layers, more, held string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(http.MethodGet, "/wms?VERSION=1.3.0&REQUEST=GetMap&STYLES=&CRS=EPSG:32632&BBOX=551000,5060400,552600,5062000&WIDTH=16&HEIGHT=16&FORMAT=image/png&LAYERS="+layers+more, nil)
+	send := func(address, held string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, address, nil)
 		if held != "" {
 			r.Header.Set("If-None-Match", held)
 		}
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		return w
+	}
+	ask := func(layers, more, held string) *httptest.ResponseRecorder {
+		return send("/wms?VERSION=1.3.0&REQUEST=GetMap&STYLES=&CRS=EPSG:32632&BBOX=551000,5060400,552600,5062000&WIDTH=16&HEIGHT=16&FORMAT=image/png&LAYERS="+layers+more, held)
 	}
 	first := ask("one", "", "")
 	tag := first.Header().Get("ETag")
@@ -59,6 +62,9 @@ layers:
 	}
 	if own := ask("one", "&SLD_BODY=%3CStyledLayerDescriptor%20version=%221.0.0%22%20xmlns=%22http://www.opengis.net/sld%22%3E%3CNamedLayer%3E%3CName%3Eone%3C/Name%3E%3CUserStyle%3E%3CFeatureTypeStyle%3E%3CRule%3E%3CRasterSymbolizer/%3E%3C/Rule%3E%3C/FeatureTypeStyle%3E%3C/UserStyle%3E%3C/NamedLayer%3E%3C/StyledLayerDescriptor%3E", tag); own.Code != 200 || own.Header().Get("ETag") != "" {
 		t.Errorf("in a style of the client's: %d, tag %s, %.300s", own.Code, own.Header().Get("ETag"), own.Body)
+	}
+	if any := send("/wms?VERSION=1.3.0&REQUEST=GetMap&STYLES=&CRS=EPSG:32632&BBOX=551000,5060400,552600,5062000&WIDTH=100000&HEIGHT=16&FORMAT=image/png&LAYERS=one", "*"); any.Code == http.StatusNotModified {
+		t.Errorf("what cannot be drawn is said to hold for who holds anything: %d", any.Code)
 	}
 	if bad := ask("nowhere", "", tag); bad.Header().Get("ETag") != "" || !strings.Contains(bad.Body.String(), "LayerNotDefined") {
 		t.Errorf("a layer that is not there: %d, tag %s", bad.Code, bad.Header().Get("ETag"))

@@ -65,11 +65,11 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 		if a.Tag == "" {
 			tag = entityTag(a.Body, coding)
 		}
+		sent := tag
 		if a.Weak {
-			header.Set("ETag", "W/"+tag)
-		} else {
-			header.Set("ETag", tag)
+			sent = "W/" + tag
 		}
+		header.Set("ETag", sent)
 		if matches(r.Header.Values("If-None-Match"), tag) {
 			for _, name := range [...]string{"Content-Type", "Content-Encoding"} {
 				header.Del(name)
@@ -95,11 +95,17 @@ func entityTag(body []byte, coding string) string {
 	return `"` + tag + `"`
 }
 
-// matches compares weakly, as If-None-Match asks (RFC 9110 §13.1.2).
+// matches compares weakly, as If-None-Match asks (RFC 9110 §13.1.2); a star is
+// any tag.
 func matches(headers []string, tag string) bool {
+	return lists(headers, tag) || lists(headers, "*")
+}
+
+// lists reports whether a tag is among those of the headers, weak or strong.
+func lists(headers []string, tag string) bool {
 	for _, header := range headers {
 		for each := range strings.SplitSeq(header, ",") {
-			if each = strings.TrimPrefix(strings.TrimSpace(each), "W/"); each == tag || each == "*" {
+			if strings.TrimPrefix(strings.TrimSpace(each), "W/") == tag {
 				return true
 			}
 		}
