@@ -54,7 +54,8 @@ type Query struct {
 	Dots float64
 	// Gather, in units of the layer's CRS, allows dots whose middles are no
 	// farther apart than this, in either direction, to come gathered, after all
-	// features, beside Dots and where nothing is asked but a Bound; 0: none.
+	// features, beside Dots and where nothing is asked but a Bound; 0: none. What
+	// comes may then lie up to twice as far beyond the Bound.
 	Gather float64
 	// Offset features are passed over and at most Limit yielded; Limit 0 is
 	// no limit.

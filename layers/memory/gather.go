@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -12,8 +13,8 @@ import (
 // From afar several areas lie in one pixel, each a dot (overviews). Gatherings
 // have them gathered: for each of some sizes a grid of cells, and in each cell
 // one cluster of all areas that are smaller than 0.92 of a cell and have
-// their middle in it. A view of everything then takes what there are cells with something in them, not
-// what there are features.
+// their middle in it. What a view of everything takes then goes with the cells in which
+// there is something, not with the features.
 //
 //	size      1.5 times the one before, or 4/3: powers of two, and three quarters of them
 //	rows      where the clusters of each row of cells begin
@@ -69,8 +70,8 @@ func (g *gathering) bytes() int64 {
 	return 4*int64(len(g.rows)+len(g.large)) + 16*int64(len(g.clusters))
 }
 
-// gathers makes the gatherings of a layer. Cost: some 0.3 microseconds a feature;
-// 8 bytes a feature and those of the result while it runs.
+// gathers makes the gatherings of a layer. Cost: some 0.5 microseconds a feature
+// (BenchmarkGather); 12 bytes a feature and those of the result while it runs.
 func (l *Layer) gathers(ctx context.Context) error {
 	o := &l.overviews
 	o.gatherings = nil
@@ -113,12 +114,7 @@ func (l *Layer) gathers(ctx context.Context) error {
 			}
 		}
 	}
-	slices.SortFunc(o.gatherings, func(a, b gathering) int {
-		if a.size < b.size {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(o.gatherings, func(a, b gathering) int { return cmp.Compare(a.size, b.size) })
 	return nil
 }
 
@@ -143,18 +139,10 @@ func (l *Layer) inCluster(p uint32, size float64) bool {
 // one; nil if it would have more than most entries.
 func (l *Layer) gather(size float64, finer *gathering, most int) *gathering {
 	boxes, t := l.tree.levels[0], &l.tree
-	var all box
-	for i, b := range t.levels[len(t.levels)-1] {
-		if i == 0 {
-			all = b
-		}
-		all = box{min(all.minX, b.minX), min(all.minY, b.minY), max(all.maxX, b.maxX), max(all.maxY, b.maxY)}
-	}
-	low := box{all.minX, all.minY, all.minX, all.minY}
-	high := box{all.maxX, all.maxY, all.maxX, all.maxY}
+	all := union(t.levels[len(t.levels)-1])
 	g := &gathering{size: size}
-	g.row, g.col, _, _ = t.cellOf(&low, size)
-	top, _, _, _ := t.cellOf(&high, size)
+	g.row, g.col, _, _ = t.cellOf(&box{all.minX, all.minY, all.minX, all.minY}, size)
+	top, _, _, _ := t.cellOf(&box{all.maxX, all.maxY, all.maxX, all.maxY}, size)
 	g.rows = make([]uint32, top-g.row+2)
 
 	// Which areas come in, and how many entries each row has.
@@ -340,9 +328,8 @@ func (l *Layer) larger(into []uint32, g *gathering, b *geom.Bound) []uint32 {
 // cellKey is a cell of a gathering, by its row and column.
 type cellKey struct{ row, col int64 }
 
-// eachCluster calls f with the clusters whose areas may meet b, cut to batches,
-// but for those of some cells, until it returns false. How long a row is read
-// before the file's guard is left does not matter: a row is short.
+// eachCluster yields the clusters whose areas may meet b, but for those of some cells,
+// until yield returns false. The file's guard is left between rows alone: a row is short.
 func (l *Layer) eachCluster(ctx context.Context, sc *scratch, g *gathering, b *geom.Bound, without map[cellKey]bool, yield func(*layers.Batch, error) bool) {
 	first, last := 0, len(g.rows)-2
 	from, to := int64(0), int64(math.MaxUint32)
@@ -357,63 +344,45 @@ func (l *Layer) eachCluster(ctx context.Context, sc *scratch, g *gathering, b *g
 		first, last = int(max(cell(b.MinY-g.size/2, g.row), 0)), int(min(cell(b.MaxY+g.size/2, g.row), int64(last)))
 		from, to = cell(b.MinX-g.size/2, g.col), cell(b.MaxX+g.size/2, g.col)
 	}
-	if sc.clusters == nil {
-		sc.clusters = make([]layers.Cluster, 0, layers.BatchSize)
-	}
 	view := layers.Batch{}
-	out := sc.clusters[:0]
-	flush := func() bool {
-		if len(out) == 0 {
-			return true
-		}
-		view.Clusters = out
-		ok := yield(&view, nil)
-		out = out[:0]
-		return ok
-	}
 	for r := first; r <= last; {
 		if ctx.Err() != nil {
 			yield(nil, context.Cause(ctx))
 			return
 		}
-		full := false
-		// Where this row goes on, after a batch that was full.
+		sc.clusters = sc.clusters[:0]
 		if err := l.guard(func() error {
-			for ; r <= last && !full; r++ {
-				row := g.clusters[g.rows[r]:g.rows[r+1]]
-				if from > 0 || to < math.MaxUint32 {
-					row = between(row, from, to)
-				}
-				if len(out)+len(row) > cap(out) {
-					if len(out) > 0 {
-						full = true
-						return nil
-					}
-					out = make([]layers.Cluster, 0, len(row))
-					sc.clusters = out
-				}
-				for i := range row {
-					c := &row[i]
-					if len(without) > 0 && without[cellKey{g.row + int64(r), g.col + int64(c.col)}] {
-						continue
-					}
-					out = append(out, layers.Cluster{
-						X: (float64(g.col+int64(c.col)) + c.inCell(c.x)) * g.size, Y: (float64(g.row+int64(r)) + c.inCell(c.y)) * g.size,
-						Width: sideOf[c.width] * g.size, Height: sideOf[c.height] * g.size,
-						Across: float64(c.across) / 127 * g.size, Upward: float64(c.upward) / 127 * g.size,
-						Share: float64(c.share) / 255, Around: float64(c.around) / 127, Count: int(c.count),
-					})
-				}
+			for ; r <= last && len(sc.clusters) < layers.BatchSize; r++ {
+				sc.clusters = g.appendRow(sc.clusters, r, from, to, without)
 			}
 			return nil
 		}); err != nil {
 			yield(nil, err)
 			return
 		}
-		if !flush() {
+		if view.Clusters = sc.clusters; len(view.Clusters) > 0 && !yield(&view, nil) {
 			return
 		}
 	}
+}
+
+// appendRow appends the clusters of a row in columns from to to, but for those of some
+// cells.
+func (g *gathering) appendRow(into []layers.Cluster, r int, from, to int64, without map[cellKey]bool) []layers.Cluster {
+	row := between(g.clusters[g.rows[r]:g.rows[r+1]], from, to)
+	for i := range row {
+		c, cell := &row[i], cellKey{g.row + int64(r), g.col + int64(row[i].col)}
+		if len(without) > 0 && without[cell] {
+			continue
+		}
+		into = append(into, layers.Cluster{
+			X: (float64(cell.col) + c.inCell(c.x)) * g.size, Y: (float64(cell.row) + c.inCell(c.y)) * g.size,
+			Width: sideOf[c.width] * g.size, Height: sideOf[c.height] * g.size,
+			Across: float64(c.across) / 127 * g.size, Upward: float64(c.upward) / 127 * g.size,
+			Share: float64(c.share) / 255, Around: float64(c.around) / 127, Count: int(c.count),
+		})
+	}
+	return into
 }
 
 // between are the clusters of a row in columns from to to.

@@ -141,7 +141,16 @@ func loadLike(ctx context.Context, src layers.Features, o Options, like *Layer) 
 	if err := l.overview(ctx); err != nil {
 		return nil, err
 	}
+	l.giveBack()
 	return l, nil
+}
+
+// giveBack gives memory that is not used any more back to the system: before the overviews
+// are made, so that loading takes no more at once, and after them.
+func (l *Layer) giveBack() {
+	if len(l.counts)+len(l.floats) > freeAbove {
+		debug.FreeOSMemory()
+	}
 }
 
 // loader collects features by rank.
@@ -278,12 +287,9 @@ func (b *loader) finish() error {
 	}
 	b.sort()
 	b.moveOrdinates()
-	n := len(l.counts) + len(l.floats)
 	l.scratch.New = func() any { return &scratch{} }
 	*b = loader{}
-	if n > freeAbove {
-		debug.FreeOSMemory()
-	}
+	l.giveBack()
 	return nil
 }
 

@@ -181,15 +181,22 @@ func (l *Layer) outline(flat []float64, n int, a above, from, to, stride uint32)
 				n += 2
 				continue
 			}
-			for axis := range stride {
-				if counts == nil {
-					flat[n] = l.floats[o+axis]
-				} else {
-					flat[n] = l.grid.decode(counts[o+axis], int(axis))
-				}
-				n++
-			}
+			n = l.vertex(flat, n, o, stride)
 		}
+	}
+	return n
+}
+
+// vertex decodes the ordinates from o on, one on each axis, into flat, from n on, and returns where
+// it came to.
+func (l *Layer) vertex(flat []float64, n int, o, stride uint32) int {
+	for axis := range stride {
+		if l.counts == nil {
+			flat[n] = l.floats[o+axis]
+		} else {
+			flat[n] = l.grid.decode(l.counts[o+axis], int(axis))
+		}
+		n++
 	}
 	return n
 }
@@ -237,7 +244,7 @@ func (l *Layer) generalised(sc *scratch, g *geom.Geometry, rank uint32, a above)
 		n = l.outline(flat, 0, a, from, to, stride)
 	case ends == nil:
 		if short {
-			n = l.bothEnds(flat, from, to, stride)
+			n = l.vertex(flat, l.vertex(flat, 0, from*stride, stride), (to-1)*stride, stride)
 		} else {
 			n = l.outline(flat, 0, a, from, to, stride)
 		}
@@ -270,21 +277,6 @@ func (l *Layer) short(position, from, to uint32, a above) bool {
 		return l.counts[first] != l.counts[last] || l.counts[first+1] != l.counts[last+1]
 	}
 	return l.floats[first] != l.floats[last] || l.floats[first+1] != l.floats[last+1]
-}
-
-// bothEnds decodes the first and the last vertex into flat.
-func (l *Layer) bothEnds(flat []float64, from, to, stride uint32) (n int) {
-	for _, i := range [2]uint32{from, to - 1} {
-		for axis := range stride {
-			if l.counts == nil {
-				flat[n] = l.floats[i*stride+axis]
-			} else {
-				flat[n] = l.grid.decode(l.counts[i*stride+axis], int(axis))
-			}
-			n++
-		}
-	}
-	return n
 }
 
 // countFrom is the number of vertices from which those kept are counted first,

@@ -71,15 +71,20 @@ func (t *rtree) pack(entries []box) {
 	for len(entries) > nodeSize {
 		nodes := make([]box, 0, (len(entries)+nodeSize-1)/nodeSize)
 		for i := 0; i < len(entries); i += nodeSize {
-			n := entries[i]
-			for _, e := range entries[i+1 : min(i+nodeSize, len(entries))] {
-				n = box{min(n.minX, e.minX), min(n.minY, e.minY), max(n.maxX, e.maxX), max(n.maxY, e.maxY)}
-			}
-			nodes = append(nodes, n)
+			nodes = append(nodes, union(entries[i:min(i+nodeSize, len(entries))]))
 		}
 		t.levels = append(t.levels, nodes)
 		entries = nodes
 	}
+}
+
+// union is the box around boxes, of which there is at least one.
+func union(boxes []box) box {
+	n := boxes[0]
+	for _, e := range boxes[1:] {
+		n = box{min(n.minX, e.minX), min(n.minY, e.minY), max(n.maxX, e.maxX), max(n.maxY, e.maxY)}
+	}
+	return n
 }
 
 func (t *rtree) bytes() int64 {
