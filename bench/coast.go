@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -18,6 +19,8 @@ func (s *settings) loadCoast(ctx context.Context) error {
 	if _, err := s.sql(ctx, "drop table if exists raw_coste; create table raw_coste (id serial, geom geometry(LineString,4326))"); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(ctx) // of one that the other no longer reads from, or writes to
+	defer cancel()
 	coast := exec.CommandContext(ctx, "gmt", "pscoast", "-Rd", "-Df", "-W", "-M")
 	coast.Dir = s.work // where it leaves its history
 	coordinates, err := coast.StdoutPipe()
@@ -35,18 +38,12 @@ func (s *settings) loadCoast(ctx context.Context) error {
 	if err := load.Start(); err != nil {
 		return err
 	}
-	err = copyLines(rows, coordinates)
-	if e := rows.Close(); err == nil {
-		err = e
-	}
-	if e := coast.Wait(); err == nil && e != nil {
-		err = fmt.Errorf("gmt pscoast: %w", e)
-	}
-	if e := load.Wait(); err == nil {
-		err = e
-	}
+	err = errors.Join(copyLines(rows, coordinates), rows.Close())
 	if err != nil {
-		return err
+		cancel()
+	}
+	if err := errors.Join(err, coast.Wait(), load.Wait()); err != nil {
+		return fmt.Errorf("coastlines by gmt pscoast: %w", err)
 	}
 	_, err = s.sql(ctx, `
 		create table coste as select row_number() over (order by st_geohash(st_centroid(geom), 8), id)::int as gid, geom from raw_coste;

@@ -14,7 +14,7 @@ type Options struct {
 	SpriteBytes int64 // memory of sprites kept; default 32 MiB
 	GlyphBytes  int64 // memory of glyph masks kept; default 16 MiB
 	TextBytes   int64 // memory of shaped lines kept; default 8 MiB
-	Cores       int   // goroutines that draw at once before a picture is not cut into bands; default GOMAXPROCS
+	Cores       int   // goroutines that draw at once before a picture is not cut into bands; default one a processor
 }
 
 // Renderer draws maps, legends and picks. It owns what is drawn once and

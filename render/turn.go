@@ -56,11 +56,8 @@ func (d *drawer) lookUp(ctx context.Context) error {
 		return err
 	}
 	if d.turn != nil && d.turn.Asked() {
-		start := time.Now()
-		d.r.cores.leave()
-		err := d.turn.Stand(ctx)
-		d.r.cores.enter()
-		d.stood += time.Since(start)
+		stood, err := d.r.cores.stand(ctx, d.turn)
+		d.stood += stood
 		if err != nil {
 			return err
 		}
@@ -71,6 +68,15 @@ func (d *drawer) lookUp(ctx context.Context) error {
 		}
 	}
 	return d.canvas.Err()
+}
+
+// stand stands aside in a turn, while others have the core, and returns for how long.
+func (c *cores) stand(ctx context.Context, t Turn) (time.Duration, error) {
+	start := time.Now()
+	c.leave()
+	defer c.enter()
+	err := t.Stand(ctx)
+	return time.Since(start), err
 }
 
 // makeRoom waits until a core is idle again. It looks every half millisecond:

@@ -67,7 +67,7 @@ func (s *scratch) lastStripe(dst, src []byte, thorough bool) []byte {
 	return s.piecewise(dst, src, false)
 }
 
-// pieceBytes are compressed at once, in a millisecond or two: between them a
+// pieceBytes are compressed at once, in some milliseconds: between them a
 // compressor stands aside for others, or stops.
 const pieceBytes = 1 << 20
 
