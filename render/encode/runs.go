@@ -57,6 +57,7 @@ type runner struct {
 	bits      bitWriter
 	paused    func() bool
 	sampled   []int // runs of each row that sample looked at
+	ordered   []int // those, fewest first
 }
 
 // bytes is what the scratch holds that grows with a picture.
@@ -81,6 +82,14 @@ func (r *runner) sample(p picture) float64 {
 		r.sampled = append(r.sampled, len(r.all))
 	}
 	return float64(len(r.sampled)*p.w) / float64(runs)
+}
+
+// dense is how many pixels a run has in the row that a quarter of those sampled have more
+// runs than: an empty edge does not count.
+func (r *runner) dense(p picture) float64 {
+	r.ordered = append(r.ordered[:0], r.sampled...)
+	slices.Sort(r.ordered)
+	return float64(p.w) / float64(r.ordered[3*(len(r.ordered)-1)/4])
 }
 
 // last is how many of the last rows of the picture of so many rows that was sampled
