@@ -19,6 +19,7 @@ typedef struct {
 static size_t quick_deflate(quick *q, const uint8_t *src, uint32_t n, uint8_t *dst, uint32_t room, int open) {
 	struct isal_zstream *s = &q->stream;
 	isal_deflate_stateless_init(s);
+	s->hist_bits = 0; // the largest window; init leaves what the memory held, which may say a smaller one
 	s->level = 2;
 	s->level_buf = q->level;
 	s->level_buf_size = sizeof q->level;
@@ -56,19 +57,23 @@ var quickDeflaters = sync.Pool{New: func() any {
 func quickly(dst, src []byte, open bool) []byte {
 	// ISA-L stores what grows: five bytes a block of 65535, and the flush.
 	dst = slices.Grow(dst, len(src)+len(src)/8192+1024)
-	free := dst[len(dst):cap(dst)]
-	flush := C.int(0)
-	if open {
-		flush = 1
-	}
 	d := quickDeflaters.Get().(*quickDeflater)
-	n := C.quick_deflate(d.c, (*C.uint8_t)(unsafe.Pointer(&src[0])), C.uint32_t(len(src)),
-		(*C.uint8_t)(unsafe.Pointer(&free[0])), C.uint32_t(len(free)), flush)
+	n := d.deflate(dst[len(dst):cap(dst)], src, open)
 	quickDeflaters.Put(d)
 	if n == 0 {
 		return stored(dst, src, open)
 	}
-	return dst[:len(dst)+int(n)]
+	return dst[:len(dst)+n]
+}
+
+// deflate compresses src into free and returns how many bytes that is, 0 if they have no room.
+func (d *quickDeflater) deflate(free, src []byte, open bool) int {
+	flush := C.int(0)
+	if open {
+		flush = 1
+	}
+	return int(C.quick_deflate(d.c, (*C.uint8_t)(unsafe.Pointer(&src[0])), C.uint32_t(len(src)),
+		(*C.uint8_t)(unsafe.Pointer(&free[0])), C.uint32_t(len(free)), flush))
 }
 
 // thoroughLevel is the level of libdeflate.

@@ -44,9 +44,9 @@ type Options struct {
 	// Cores is how many goroutines may work on a PNG; 0 is one. More are
 	// quicker and give other bytes, up to four percent more, of the same picture.
 	Cores int
-	// Pause, if set, is called every few milliseconds of the work on a PNG (of a large
-	// map up to 13, BenchmarkStep), by each goroutine: it returns when the work may go on, or why it is to end. That is then
-	// the error of the encoding.
+	// Pause, if set, is called by each goroutine every few milliseconds of the work on a PNG
+	// (of a large map up to 13, BenchmarkStep): it returns when the work may go on, or why
+	// it is to end. That is then the error of the encoding.
 	Pause func() error
 }
 
