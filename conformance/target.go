@@ -66,7 +66,8 @@ func startTarget(ctx context.Context, sigi, catalog, log string) (*target, error
 	}
 	if err := waitReady(ctx, t.base); err != nil {
 		t.stop()
-		return nil, err
+		words, _ := os.ReadFile(log) // which its caller may remove
+		return nil, fmt.Errorf("%w; its last words in %s:\n%s", err, log, words[max(0, len(words)-4096):])
 	}
 	return t, nil
 }
@@ -75,18 +76,20 @@ func startTarget(ctx context.Context, sigi, catalog, log string) (*target, error
 func waitReady(ctx context.Context, base string) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	said := ""
+	said := "it was not reached"
 	for {
 		status, text, err := get(ctx, base+"/readyz")
-		if err == nil && status == http.StatusOK {
+		switch {
+		case err == nil && status == http.StatusOK:
 			return nil
-		}
-		if text != "" {
-			said = text
+		case err == nil:
+			said = fmt.Sprintf("%d %s", status, oneLine(text))
+		case ctx.Err() == nil: // else it is the end of the time, not the server
+			said = err.Error()
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("the server did not become ready: %s", oneLine(said))
+			return fmt.Errorf("the server at %s did not become ready: %s", base, said)
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
