@@ -13,6 +13,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"sigi/catalog"
+	_ "sigi/cmemory"
 	"sigi/publish"
 	"sigi/render"
 )

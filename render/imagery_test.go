@@ -13,6 +13,7 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	_ "sigi/cmemory"
 	"sigi/crs"
 	"sigi/geom"
 	"sigi/layers"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	_ "sigi/cmemory"
 	"sigi/sample/town"
 )
 

@@ -39,6 +39,7 @@ import (
 	"github.com/airbusgeo/godal"
 	"golang.org/x/sys/unix"
 
+	_ "sigi/cmemory"
 	"sigi/crs"
 )
 

@@ -171,3 +171,20 @@ func TestHouseRules(t *testing.T) {
 		}
 	}
 }
+
+// Whatever calls GDAL by its binding needs memory of C that comes zeroed; package
+// cmemory says why. A package asks for it itself: what its tests link with may change.
+func TestWhoeverUsesTheBindingOfGDALZeroesItsMemory(t *testing.T) {
+	uses, zeroes := map[string]bool{}, map[string]bool{}
+	for _, file := range sources(t) {
+		text := read(t, file)
+		dir := filepath.Dir(file)
+		uses[dir] = uses[dir] || strings.Contains(text, "\t\"github.com/airbusgeo/godal\"\n")
+		zeroes[dir] = zeroes[dir] || strings.Contains(text, "\t_ \"sigi/cmemory\"\n")
+	}
+	for dir := range uses {
+		if uses[dir] && !zeroes[dir] {
+			t.Errorf("%s imports godal and not sigi/cmemory", dir)
+		}
+	}
+}

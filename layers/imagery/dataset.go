@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/airbusgeo/godal"
+
+	_ "sigi/cmemory"
 )
 
 // register makes GDAL's formats known, once.

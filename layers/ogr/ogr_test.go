@@ -11,6 +11,7 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	_ "sigi/cmemory"
 	"sigi/crs"
 	"sigi/fault"
 	"sigi/geom"

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	_ "sigi/cmemory"
 )
 
 // scene is a picture whose every pixel tells where it is.
