@@ -164,7 +164,7 @@ func (g *generation) limits(layers []catalog.ThemeLayer, set *tilematrix.Set) (l
 // drawing is raised whenever the renderer or an encoder makes other pixels of
 // the same map, so that tiles kept by an older program are drawn anew. A test
 // holds it against the golden pictures.
-const drawing = 11
+const drawing = 12
 
 // revision stands for everything that decides what the tiles of a kind show:
 // the styles as they are written, how layers are laid over each other, how the

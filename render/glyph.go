@@ -3,6 +3,7 @@ package render
 import (
 	"image"
 	"math"
+	"slices"
 
 	"sigi/geom"
 	"sigi/render/fonts"
@@ -41,17 +42,15 @@ func (c *pixels) glyph(face fonts.Face, id uint32, size, radius float64, phase u
 	if m, ok := c.r.glyphs.get(k); ok {
 		return m
 	}
-	size, radius = float64(k.size)/sizeSteps, float64(k.radius)/sizeSteps
+	size = float64(k.size) / sizeSteps
 	m := &glyphMask{}
-	px := letterPx
-	if radius > 0 {
-		px = haloPx
+	var shape geom.Geometry
+	if k.radius > 0 {
+		shape = scaled(c.widened(face, id, size, float64(k.radius)/sizeSteps), 1, float64(phase)/4, 0)
+	} else {
+		shape = scaled(c.outline(face, id, size, letterPx), size, float64(phase)/4, 0)
 	}
-	g := c.outline(face, id, size, px)
-	if !g.Empty() {
-		shape := scaled(g, size, float64(phase)/4, 0)
-		m.alpha, m.x, m.y = c.coverage(&shape, radius)
-	}
+	m.alpha, m.x, m.y = c.coverage(&shape)
 	bytes := int64(64)
 	if m.alpha != nil {
 		bytes += int64(len(m.alpha.Pix))
@@ -69,10 +68,13 @@ func scaled(g geom.Geometry, size, x, y float64) geom.Geometry {
 	return out
 }
 
-// coverage is the mask of a shape widened by radius, and where its pixel
-// (0, 0) stands.
-func (c *pixels) coverage(shape *geom.Geometry, radius float64) (*image.Alpha, int, int) {
-	b := shape.Bound().Pad(radius + 1)
+// coverage is the mask of a shape, and where its pixel (0, 0) stands; nil for an
+// empty one.
+func (c *pixels) coverage(shape *geom.Geometry) (*image.Alpha, int, int) {
+	if shape.Empty() {
+		return nil, 0, 0
+	}
+	b := shape.Bound().Pad(1)
 	x, y := int(math.Floor(b.MinX)), int(math.Floor(b.MinY))
 	w, h := int(math.Ceil(b.MaxX))-x, int(math.Ceil(b.MaxY))-y
 	if w <= 0 || h <= 0 || w > maxSprite || h > maxSprite {
@@ -87,9 +89,6 @@ func (c *pixels) coverage(shape *geom.Geometry, radius float64) (*image.Alpha, i
 	p.Reset(img)
 	white := raster.Paint{R: 255, G: 255, B: 255, A: 255}
 	p.Fill(shape, raster.NonZero, white)
-	if radius > 0 {
-		p.Stroke(shape, &raster.Stroke{Width: 2 * radius, Cap: raster.CapRound, Join: raster.JoinRound}, white)
-	}
 	alpha := image.NewAlpha(img.Rect)
 	for i := range alpha.Pix {
 		alpha.Pix[i] = img.Pix[4*i+3]
@@ -150,30 +149,21 @@ func quarters(v float64) (whole int, phase uint8) {
 
 // Label draws level text from masks, the rest from outlines.
 func (c *pixels) Label(l *Label) {
-	level, g := l.level(), &c.outlines
-	if l.Halo > 0 {
-		switch {
-		case l.Under.A < 255: // piece by piece it would show where pieces overlap
-			c.outlineLabel(l, haloPx)
-			shape := g.Clone()
-			if alpha, x, y := c.coverage(&shape, l.Halo); alpha != nil {
-				c.Mask(alpha, x, y, l.Under)
-			}
-		case level:
-			c.levelLabel(l, l.Halo, l.Under)
-		default:
-			c.outlineLabel(l, haloPx)
-			c.round.Width = 2 * l.Halo
-			c.Stroke(g, &c.round, l.Under)
-			c.Fill(g, raster.NonZero, l.Under)
-		}
+	level := l.level()
+	switch {
+	case !(l.Halo > 0):
+	case level && l.Under.A == 255: // masks would show where they overlap
+		c.levelLabel(l, l.Halo, l.Under)
+	default:
+		c.outlineLabel(l, l.Halo)
+		c.Fill(&c.outlines, raster.NonZero, l.Under)
 	}
 	if level {
 		c.levelLabel(l, 0, l.Paint)
 		return
 	}
-	c.outlineLabel(l, letterPx)
-	c.Fill(g, raster.NonZero, l.Paint)
+	c.outlineLabel(l, 0)
+	c.Fill(&c.outlines, raster.NonZero, l.Paint)
 }
 
 // levelLabel draws the lines of a label, widened by radius.
@@ -183,9 +173,8 @@ func (c *pixels) levelLabel(l *Label, radius float64, p raster.Paint) {
 	}
 }
 
-// outlineLabel puts the outlines of a label, right to px pixels, into
-// c.outlines.
-func (c *pixels) outlineLabel(l *Label, px float64) {
+// outlineLabel puts the outlines of a label, widened by radius, into c.outlines.
+func (c *pixels) outlineLabel(l *Label, radius float64) {
 	g := &c.outlines
 	g.Reset()
 	g.Kind = geom.KindPolygon
@@ -198,23 +187,28 @@ func (c *pixels) outlineLabel(l *Label, px float64) {
 				at = line.Along[i]
 			} else {
 				x, y := line.Run.Glyphs[i].X*l.Size, line.Run.Glyphs[i].Y*l.Size
-				at = label.Glyph{X: line.X + x*cos - y*sin, Y: line.Y + x*sin + y*cos, Angle: line.Angle}
+				at = label.Glyph{X: line.X + x*cos - y*sin, Y: line.Y + x*sin + y*cos, Cos: cos, Sin: sin}
 			}
-			c.addOutline(g, line.Run.Face, line.Run.Glyphs[i].ID, l.Size, px, at)
+			if id := line.Run.Glyphs[i].ID; radius > 0 {
+				addPlaced(g, c.widened(line.Run.Face, id, l.Size, radius), 1, at)
+			} else {
+				addPlaced(g, c.outline(line.Run.Face, id, l.Size, letterPx), l.Size, at)
+			}
 		}
 	}
 }
 
-func (c *pixels) addOutline(g *geom.Geometry, face fonts.Face, id uint32, size, px float64, at label.Glyph) {
-	o := c.outline(face, id, size, px)
-	sin, cos := math.Sincos(at.Angle)
-	sin, cos = sin*size, cos*size
-	base := int32(len(g.Flat))
-	for i := 0; i+1 < len(o.Flat); i += 2 {
+// addPlaced appends the rings of o, times size, where a glyph stands.
+func addPlaced(g *geom.Geometry, o geom.Geometry, size float64, at label.Glyph) {
+	sin, cos := at.Sin*size, at.Cos*size
+	base := len(g.Flat)
+	g.Flat = slices.Grow(g.Flat, len(o.Flat))[:base+len(o.Flat)]
+	to := g.Flat[base:]
+	for i := 0; i+1 < len(o.Flat) && i+1 < len(to); i += 2 {
 		x, y := o.Flat[i], o.Flat[i+1]
-		g.Flat = append(g.Flat, at.X+x*cos-y*sin, at.Y+x*sin+y*cos)
+		to[i], to[i+1] = at.X+x*cos-y*sin, at.Y+x*sin+y*cos
 	}
 	for _, e := range o.Ends {
-		g.Ends = append(g.Ends, base+e)
+		g.Ends = append(g.Ends, int32(base)+e)
 	}
 }

@@ -275,7 +275,7 @@ func (d *drawer) sample(t *styles.Text, w, h float64) {
 		d.px.drawLevel(run, size, x, y, t.HaloRadius*d.view.ratio, paintOf(t.HaloColor))
 	}
 	if t.Tile != nil {
-		d.px.outlineLabel(&Label{Size: size, Lines: []LabelLine{{Run: run, X: x, Y: y}}}, letterPx)
+		d.px.outlineLabel(&Label{Size: size, Lines: []LabelLine{{Run: run, X: x, Y: y}}}, 0)
 		d.px.Tile(&d.px.outlines, nil, t.Tile)
 		return
 	}

@@ -27,7 +27,7 @@ type pixels struct {
 	shaper *fonts.Shaper
 
 	outlines geom.Geometry // of a label
-	round    raster.Stroke // of its halo
+	round    raster.Stroke // of the halo of its rules
 }
 
 // pushed is what lies below a group.

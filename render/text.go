@@ -444,7 +444,7 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 		d.canvas.Label(l)
 	}
 	if it.tile != nil {
-		d.px.outlineLabel(l, letterPx)
+		d.px.outlineLabel(l, 0)
 		d.canvas.Tile(&d.px.outlines, nil, it.tile)
 	}
 }

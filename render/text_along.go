@@ -93,7 +93,7 @@ func (d *drawer) addAlongAt(t *styles.Text, item *textItem, run []float64, start
 				continue
 			}
 			g := &glyphs[i]
-			sin, cos := math.Sincos(g.Angle)
+			cos, sin := g.Cos, g.Sin
 			cx := g.X + cos*d.advances[i]/2 + sin*fonts.CapHeight/2*item.size
 			cy := g.Y + sin*d.advances[i]/2 - cos*fonts.CapHeight/2*item.size
 			hw, hh := d.advances[i]/2+pad, 0.5*item.size+pad

@@ -140,12 +140,11 @@ func (d *drawer) ruled(it *textItem, l *Label, paint raster.Paint) {
 				if advance <= 0 {
 					continue
 				}
-				sin, cos := math.Sincos(a.Angle)
-				x, y := a.X-down*sin, a.Y+down*cos
+				x, y := a.X-down*a.Sin, a.Y+down*a.Cos
 				if len(g.Flat) == from {
 					g.Flat = append(g.Flat, x, y)
 				}
-				g.Flat = append(g.Flat, x+advance*cos, y+advance*sin)
+				g.Flat = append(g.Flat, x+advance*a.Cos, y+advance*a.Sin)
 			}
 		}
 		if len(g.Flat) > from {

@@ -28,8 +28,12 @@ func At(line []float64, s float64) (x, y float64) {
 	return line[len(line)-2], line[len(line)-1]
 }
 
-// Glyph is where a glyph's origin stands along a line and how it is turned.
-type Glyph struct{ X, Y, Angle float64 }
+// Glyph is where a glyph's origin stands along a line, and the direction of its
+// base line there, of length 1.
+type Glyph struct{ X, Y, Cos, Sin float64 }
+
+// Angle is the direction of the glyph's base line in radians, clockwise.
+func (g *Glyph) Angle() float64 { return math.Atan2(g.Sin, g.Cos) }
 
 // MaxBend is the sharpest turn between two glyphs that can still be read, in
 // radians.
@@ -47,61 +51,83 @@ func Along(line []float64, from float64, advances []float64, offset, bend float6
 		return nil, false
 	}
 	s := from
-	last := math.NaN()
+	straightest := math.Cos(math.Min(bend, math.Pi))
+	var cos, sin float64 // of the glyph before; both 0 before the first
 	glyphs = make([]Glyph, 0, len(advances))
 	for _, a := range advances {
 		if a <= 0 { // a mark that stands on the one before
-			g := Glyph{x0, y0, last}
-			if math.IsNaN(last) {
-				g.Angle = 0
+			g := Glyph{x0, y0, cos, sin}
+			if cos == 0 && sin == 0 {
+				g.Cos = 1
 			}
 			glyphs = append(glyphs, g)
 			continue
 		}
 		s += a
+		segment := w.i
 		x1, y1, ok := w.to(s)
 		if !ok {
 			return nil, false
 		}
-		angle := math.Atan2(y1-y0, x1-x0)
-		if turn := math.Abs(math.Remainder(angle-last, 2*math.Pi)); turn > bend {
+		c, n := w.cos, w.sin
+		if w.i != segment {
+			d := math.Hypot(x1-x0, y1-y0)
+			if !(d > 0) {
+				return nil, false
+			}
+			c, n = (x1-x0)/d, (y1-y0)/d
+		}
+		if (cos != 0 || sin != 0) && c*cos+n*sin < straightest {
 			return nil, false
 		}
-		sin, cos := math.Sincos(angle)
+		cos, sin = c, n
 		mx, my := (x0+x1)/2, (y0+y1)/2
 		glyphs = append(glyphs, Glyph{
-			X:     mx - cos*a/2 - sin*offset,
-			Y:     my - sin*a/2 + cos*offset,
-			Angle: angle,
+			X:   mx - cos*a/2 - sin*offset,
+			Y:   my - sin*a/2 + cos*offset,
+			Cos: cos, Sin: sin,
 		})
-		last, x0, y0 = angle, x1, y1
+		x0, y0 = x1, y1
 	}
 	return glyphs, true
 }
 
 // walker goes along a line once.
 type walker struct {
-	line   []float64
-	i      int     // the segment it is on ends at vertex i
-	passed float64 // length before that segment
+	line     []float64
+	i        int     // the segment it is on ends at vertex i; 0: not begun
+	passed   float64 // length before that segment
+	length   float64 // of that segment
+	cos, sin float64 // its direction
 }
 
 // to returns the point at distance s, which may not fall.
 func (w *walker) to(s float64) (x, y float64, ok bool) {
-	if w.i == 0 {
-		w.i = 2
+	if w.i == 0 && !w.next() {
+		return 0, 0, false
 	}
 	const slack = 1e-6
-	for ; w.i+1 < len(w.line); w.i += 2 {
-		dx, dy := w.line[w.i]-w.line[w.i-2], w.line[w.i+1]-w.line[w.i-1]
-		l := math.Hypot(dx, dy)
-		if s <= w.passed+l+slack && l > 0 {
-			t := math.Min(math.Max((s-w.passed)/l, 0), 1)
-			return w.line[w.i-2] + t*dx, w.line[w.i-1] + t*dy, true
+	for !(s <= w.passed+w.length+slack) { // NaN too
+		if !w.next() {
+			return 0, 0, false
 		}
-		w.passed += l
 	}
-	return 0, 0, false
+	d := math.Min(math.Max(s-w.passed, 0), w.length)
+	return w.line[w.i-2] + d*w.cos, w.line[w.i-1] + d*w.sin, true
+}
+
+// next goes to the next segment that has a length.
+func (w *walker) next() bool {
+	w.passed += w.length
+	for w.i += 2; w.i+1 < len(w.line); w.i += 2 {
+		dx, dy := w.line[w.i]-w.line[w.i-2], w.line[w.i+1]-w.line[w.i-1]
+		if l := math.Hypot(dx, dy); l > 0 && l <= math.MaxFloat64 {
+			w.length, w.cos, w.sin = l, dx/l, dy/l
+			return true
+		}
+	}
+	w.length = 0
+	return false
 }
 
 // Upright returns the line in the direction in which text along its stretch

@@ -137,7 +137,7 @@ func TestGlyphsStandOnTheLineAndReadUpright(t *testing.T) {
 		t.Fatal("does not fit")
 	}
 	for i, g := range glyphs {
-		if math.Abs(g.Angle) > 1e-9 || math.Abs(g.Y-50) > 1e-9 {
+		if math.Abs(g.Angle()) > 1e-9 || math.Abs(g.Y-50) > 1e-9 {
 			t.Errorf("glyph %d at %+v", i, g)
 		}
 	}

@@ -27,7 +27,7 @@ func written(d vector.Document, s string, x, y, size float64) {
 	l := render.Label{Size: size, Halo: 1, Paint: raster.Paint{A: 255}, Under: raster.Paint{R: 255, A: 128},
 		Lines: []render.LabelLine{{Run: straight, X: x, Y: y, Angle: x}, {Run: bent, Along: make([]place.Glyph, len(bent.Glyphs))}}}
 	for i := range l.Lines[1].Along {
-		l.Lines[1].Along[i] = place.Glyph{X: x + float64(i), Y: y, Angle: y}
+		l.Lines[1].Along[i] = place.Glyph{X: x + float64(i), Y: y, Cos: y, Sin: -y}
 	}
 	d.Label(&l)
 }

@@ -99,7 +99,7 @@ func (d *pdf) show(l *render.Label, mode byte) {
 			for i := range line.Run.Glyphs {
 				d.note(line.Run, i)
 				g := &line.Along[i]
-				c.at(g.X, g.Y, g.Angle)
+				c.at(g.X, g.Y, g.Angle())
 				c.buf = append(appendGlyph(append(c.buf, '<'), line.Run.Glyphs[i].ID), "> Tj\n"...)
 			}
 			continue

@@ -116,7 +116,7 @@ func (d *svg) lettering(l *render.Label) {
 			if line.Along != nil {
 				at := &line.Along[i]
 				d.write(` transform="`)
-				d.out = appendPlace(d.out, at.X, at.Y, at.Angle)
+				d.out = appendPlace(d.out, at.X, at.Y, at.Angle())
 				d.out = append(appendScale(append(d.out, "scale("...), scale), `)"`...)
 			} else {
 				if x := math.Round(g.X * units); x != 0 {
@@ -145,8 +145,7 @@ func (d *svg) text(l *render.Label) {
 		x, y, angle, width := line.X, line.Y, line.Angle, line.Run.Width*l.Size
 		if n := len(line.Along); n > 0 {
 			first, last := &line.Along[0], &line.Along[n-1]
-			sin, cos := math.Sincos(last.Angle)
-			ex, ey := last.X+cos*line.Run.Glyphs[n-1].Advance*l.Size, last.Y+sin*line.Run.Glyphs[n-1].Advance*l.Size
+			ex, ey := last.X+last.Cos*line.Run.Glyphs[n-1].Advance*l.Size, last.Y+last.Sin*line.Run.Glyphs[n-1].Advance*l.Size
 			x, y, angle, width = first.X, first.Y, math.Atan2(ey-first.Y, ex-first.X), math.Hypot(ex-first.X, ey-first.Y)
 		}
 		if len(line.Run.Text) == 0 {
