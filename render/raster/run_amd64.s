@@ -2,30 +2,61 @@
 
 #include "textflag.h"
 
-// Words 0 and 4 of each lane, four times.
-DATA eachFour<>+0(SB)/8, $0x0100010001000100
-DATA eachFour<>+8(SB)/8, $0x0908090809080908
-DATA eachFour<>+16(SB)/8, $0x0100010001000100
-DATA eachFour<>+24(SB)/8, $0x0908090809080908
-GLOBL eachFour<>(SB), RODATA|NOPTR, $32
+// The first two words of each lane's doublewords, four times each; the last two.
+DATA firstPair<>+0(SB)/8, $0x0100010001000100
+DATA firstPair<>+8(SB)/8, $0x0504050405040504
+DATA firstPair<>+16(SB)/8, $0x0100010001000100
+DATA firstPair<>+24(SB)/8, $0x0504050405040504
+GLOBL firstPair<>(SB), RODATA|NOPTR, $32
 
-// 128 in words: a half, when 256 is one.
-DATA halves<>+0(SB)/8, $0x0080008000800080
-DATA halves<>+8(SB)/8, $0x0080008000800080
-DATA halves<>+16(SB)/8, $0x0080008000800080
-DATA halves<>+24(SB)/8, $0x0080008000800080
+DATA secondPair<>+0(SB)/8, $0x0908090809080908
+DATA secondPair<>+8(SB)/8, $0x0d0c0d0c0d0c0d0c
+DATA secondPair<>+16(SB)/8, $0x0908090809080908
+DATA secondPair<>+24(SB)/8, $0x0d0c0d0c0d0c0d0c
+GLOBL secondPair<>(SB), RODATA|NOPTR, $32
+
+// 128 in bytes: below a channel as the upper byte of a word, a half, when 256 is one.
+DATA halves<>+0(SB)/8, $0x8080808080808080
+DATA halves<>+8(SB)/8, $0x8080808080808080
+DATA halves<>+16(SB)/8, $0x8080808080808080
+DATA halves<>+24(SB)/8, $0x8080808080808080
 GLOBL halves<>(SB), RODATA|NOPTR, $32
 
+// one and full of the cells, in doublewords.
 DATA ones<>+0(SB)/8, $0x0000010000000100
 DATA ones<>+8(SB)/8, $0x0000010000000100
-GLOBL ones<>(SB), RODATA|NOPTR, $16
+DATA ones<>+16(SB)/8, $0x0000010000000100
+DATA ones<>+24(SB)/8, $0x0000010000000100
+GLOBL ones<>(SB), RODATA|NOPTR, $32
 
 DATA fulls<>+0(SB)/8, $0x0002000000020000
 DATA fulls<>+8(SB)/8, $0x0002000000020000
-GLOBL fulls<>(SB), RODATA|NOPTR, $16
+DATA fulls<>+16(SB)/8, $0x0002000000020000
+DATA fulls<>+24(SB)/8, $0x0002000000020000
+GLOBL fulls<>(SB), RODATA|NOPTR, $32
 
-// Adds up the four cells at SI after the sum in X1, into X0, and zeroes them.
-#define SUM \
+// What the registers hold all along: 15 zeroes, 14 firstPair, 13 the colour in words, 12
+// secondPair, 11 the ink's weight, 10 ones, 9 fulls, 8 and 7 twice full and that
+// less one, 1 the sum of all cells so far.
+
+// Adds up the eight cells at SI after the sum in Y1, into Y0, and zeroes them.
+// Only one addition of an eight waits for the eight before.
+#define SUM8 \
+	VMOVDQU (SI), Y0              \
+	VMOVDQU Y15, (SI)             \
+	VPSLLDQ $4, Y0, Y2            \
+	VPADDD Y2, Y0, Y0             \
+	VPSLLDQ $8, Y0, Y2            \
+	VPADDD Y2, Y0, Y0             \
+	VPSHUFD $0xff, Y0, Y2         \
+	VPERM2I128 $0x08, Y2, Y2, Y3  \
+	VPERM2I128 $0x01, Y2, Y2, Y4  \
+	VPADDD Y4, Y2, Y2             \
+	VPADDD Y3, Y0, Y0             \
+	VPADDD Y1, Y0, Y0             \
+	VPADDD Y1, Y2, Y1
+
+#define SUM4 \
 	VMOVDQU (SI), X0    \
 	VMOVDQU X15, (SI)   \
 	VPSLLDQ $4, X0, X2  \
@@ -35,76 +66,103 @@ GLOBL fulls<>(SB), RODATA|NOPTR, $16
 	VPADDD X1, X0, X0   \
 	VPSHUFD $0xff, X0, X1
 
-// Blends the four pixels at DI. The sums in X0, clamped, are weights first,
-// (sum + one) >> 9 times the ink's weight >> 8; then it goes on in words, a
-// channel each: (pixel*256 + (colour-pixel)*weight + 128) >> 8.
-#define BLEND \
-	VPADDD ones<>(SB), X0, X0   \
-	VPSRLD $9, X0, X0           \
-	VPMADDWD X11, X0, X0        \
-	VPSRLD $8, X0, X0           \
-	VPMOVZXDQ X0, Y3            \
-	VPSHUFB Y14, Y3, Y3         \
-	VPMOVZXBW (DI), Y4          \
-	VPSUBW Y4, Y13, Y5          \
-	VPMULLW Y3, Y5, Y5          \
-	VPSLLW $8, Y4, Y4           \
-	VPADDW halves<>(SB), Y4, Y4 \
-	VPADDW Y5, Y4, Y4           \
-	VPSRLW $8, Y4, Y4           \
-	VPACKUSWB Y4, Y4, Y4        \
-	VPERMQ $8, Y4, Y4           \
-	VMOVDQU X4, (DI)            \
-	ADDQ $16, SI                \
-	ADDQ $16, DI                \
-	SUBQ $4, CX
+// Blends the pixels at DI, two in each lane and then the next two. The sums in R0, clamped,
+// are weights first, (sum + one) >> 9 times the ink's weight >> 8; then it
+// goes on in words, a channel each: (pixel*256 + 128 + (colour-pixel)*weight) >> 8.
+#define BLEND(R0, R2, R3, R4, R5, R6, R9, R10, R11, R12, R13, R14, R15, CELLS, BYTES) \
+	VPADDD R10, R0, R0             \
+	VPSRLD $9, R0, R0              \
+	VPMADDWD R11, R0, R0           \
+	VPSRLD $8, R0, R0              \
+	VMOVDQU (DI), R4               \
+	VPSHUFB R14, R0, R2            \
+	VPSHUFB R12, R0, R3            \
+	VPUNPCKLBW R15, R4, R5         \
+	VPUNPCKHBW R15, R4, R6         \
+	VPSUBW R5, R13, R5             \
+	VPSUBW R6, R13, R6             \
+	VPMULLW R2, R5, R5             \
+	VPMULLW R3, R6, R6             \
+	VMOVDQU halves<>(SB), R2       \
+	VPUNPCKLBW R4, R2, R3          \
+	VPUNPCKHBW R4, R2, R4          \
+	VPADDW R3, R5, R5              \
+	VPADDW R4, R6, R6              \
+	VPSRLW $8, R5, R5              \
+	VPSRLW $8, R6, R6              \
+	VPACKUSWB R6, R5, R5           \
+	VMOVDQU R5, (DI)               \
+	ADDQ BYTES, SI                 \
+	ADDQ BYTES, DI                 \
+	SUBQ CELLS, CX
+
+#define BLEND8 BLEND(Y0, Y2, Y3, Y4, Y5, Y6, Y9, Y10, Y11, Y12, Y13, Y14, Y15, $8, $32)
+#define BLEND4 BLEND(X0, X2, X3, X4, X5, X6, X9, X10, X11, X12, X13, X14, X15, $4, $16)
 
 // func runFours(pix *byte, acc *int32, n int, v int32, rule FillRule, pixel, weight uint32) int32
 TEXT ·runFours(SB), NOSPLIT, $0-44
 	MOVQ pix+0(FP), DI
 	MOVQ acc+8(FP), SI
 	MOVQ n+16(FP), CX
-	MOVL v+24(FP), DX
-	VMOVD DX, X1
-	VPSHUFD $0, X1, X1
-	MOVL pixel+32(FP), DX
-	VMOVD DX, X13
-	MOVL weight+36(FP), DX
-	VMOVD DX, X11
-	MOVBLZX rule+28(FP), AX
-	VPBROADCASTD X13, X13
+	VPBROADCASTD v+24(FP), Y1
+	VPBROADCASTD pixel+32(FP), X13
 	VPMOVZXBW X13, Y13
-	VPSHUFD $0, X11, X11
+	VPBROADCASTD weight+36(FP), Y11
+	MOVBLZX rule+28(FP), AX
 	VPXOR X15, X15, X15
-	VMOVDQU eachFour<>(SB), Y14
-	VMOVDQU fulls<>(SB), X9
+	VMOVDQU firstPair<>(SB), Y14
+	VMOVDQU secondPair<>(SB), Y12
+	VMOVDQU ones<>(SB), Y10
+	VMOVDQU fulls<>(SB), Y9
 	TESTL AX, AX
 	JZ evenOdd
+	CMPQ CX, $8
+	JB nonZeroFour
 
-nonZero:
-	SUM
+nonZeroEight:
+	SUM8
+	VPABSD Y0, Y0
+	VPMINSD Y9, Y0, Y0
+	BLEND8
+	CMPQ CX, $8
+	JAE nonZeroEight
+	TESTQ CX, CX
+	JZ done
+
+nonZeroFour:
+	SUM4
 	VPABSD X0, X0
 	VPMINSD X9, X0, X0
-	BLEND
-	JNZ nonZero
+	BLEND4
+
+done:
 	VMOVD X1, AX
 	MOVL AX, ret+40(FP)
 	VZEROUPPER
 	RET
 
 evenOdd: // full is a power of two: a sum modulo 2*full, and back from there
-	VPADDD X9, X9, X8
-	VPCMPEQD X7, X7, X7
-	VPADDD X7, X8, X7
+	VPADDD Y9, Y9, Y8
+	VPCMPEQD Y7, Y7, Y7
+	VPADDD Y7, Y8, Y7
+	CMPQ CX, $8
+	JB evenOddFour
+
+evenOddEight:
+	SUM8
+	VPAND Y7, Y0, Y0
+	VPSUBD Y0, Y8, Y2
+	VPMINSD Y2, Y0, Y0
+	BLEND8
+	CMPQ CX, $8
+	JAE evenOddEight
+	TESTQ CX, CX
+	JZ done
 
 evenOddFour:
-	SUM
+	SUM4
 	VPAND X7, X0, X0
 	VPSUBD X0, X8, X2
 	VPMINSD X2, X0, X0
-	BLEND
-	JNZ evenOddFour
-	VMOVD X1, AX
-	MOVL AX, ret+40(FP)
-	VZEROUPPER
-	RET
+	BLEND4
+	JMP done
