@@ -49,7 +49,7 @@ type Query struct {
 	// exact geometry.
 	Resolution float64
 	// Dots, in units of the layer's CRS, allows areas smaller than this in both
-	// directions to come as a Dot instead of a geometry, beside a Resolution;
+	// directions, and lines that come back to where they began, to come as a Dot instead of a geometry, beside a Resolution;
 	// 0 asks for none.
 	Dots float64
 	// Gather, in units of the layer's CRS, allows dots whose middles are no

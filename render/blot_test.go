@@ -1,12 +1,15 @@
 package render
 
 import (
+	"context"
 	"image"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"sigi/geom"
+	"sigi/layers"
+	"sigi/layers/memory"
 	"sigi/render/raster"
 )
 
@@ -112,6 +115,63 @@ func TestWhatIsNoBlot(t *testing.T) {
 }
 
 // BenchmarkBlot fills a blot, and strokes the same.
+// A coast with islands of all sizes is the same from an index, where those below a
+// pixel are dots and clusters, and from the lines themselves; and no island vanishes.
+func TestIslandsBelowAPixelAreSeen(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	coast := style(line("#000000", 1))
+	ink := func(f layers.Features) ([]int, int) {
+		pic, err := NewRenderer(Options{Cores: 1}).Draw(context.Background(), mapOf(Layer{Name: "coast", Features: f, Style: coast}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var each []int
+		all := 0
+		for i := 0; i < len(pic.Image.Pix); i += 4 {
+			each = append(each, 255-int(pic.Image.Pix[i]))
+			all += each[i/4]
+		}
+		return each, all
+	}
+	island := func(size float64) geom.Geometry {
+		x, y := 5+rng.Float64()*390, 5+rng.Float64()*290
+		var xy []float64
+		n := 5 + rng.IntN(20)
+		for i := range n {
+			sin, cos := math.Sincos(float64(i) / float64(n) * 2 * math.Pi)
+			f := size * (0.5 + rng.Float64()/2) / 2
+			xy = append(xy, x+cos*f, y+sin*f)
+		}
+		return path(append(xy, xy[0], xy[1])...)
+	}
+	source := keyed{newTable(utm32)}
+	for range 3000 {
+		source.add(island(math.Exp2(7*rng.Float64() - 5)))
+	}
+	resident, err := memory.Load(context.Background(), source, memory.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, wantAll := ink(source)
+	got, gotAll := ink(resident)
+	far := 0
+	for i := range want {
+		if d := got[i] - want[i]; d > 48 || d < -48 {
+			far++
+		}
+	}
+	if far*100 > len(want)*2 || math.Abs(float64(gotAll-wantAll)) > 0.03*float64(wantAll) {
+		t.Errorf("%d of %d pixels differ; ink %d, without an index %d", far, len(want), gotAll, wantAll)
+	}
+	for _, size := range []float64{0.01, 0.05, 0.2, 0.5} {
+		one := keyed{newTable(utm32)}
+		one.add(island(size))
+		if _, all := ink(one); all < 200 || all > 1000 {
+			t.Errorf("an island of %g pixels has an ink of %d, of 255 a pixel", size, all)
+		}
+	}
+}
+
 func BenchmarkBlot(b *testing.B) {
 	d := newDrawer(NewRenderer(Options{}))
 	d.begin(view{width: 64, height: 64})

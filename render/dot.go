@@ -123,6 +123,13 @@ func inked(b geom.Bound, share, around, reach float64) geom.Bound {
 	return geom.Bound{MinX: b.MinX + dx - reach, MinY: b.MinY + dy - reach, MaxX: b.MaxX - dx + reach, MaxY: b.MaxY - dy + reach}
 }
 
+// closed reports whether the path is one line that comes back to where it began.
+func (p *pixelPath) closed() bool {
+	f := p.whole.Flat
+	n := len(f)
+	return len(p.whole.Ends) == 1 && n >= 6 && f[0] == f[n-2] && f[1] == f[n-1]
+}
+
 // form is how much of its box the path covers, and how long its outlines are
 // beside that of the box.
 func (p *pixelPath) form() (share, around float64) {

@@ -498,13 +498,14 @@ func (d *drawer) line(s *symbolizer) {
 		return
 	}
 	b := &d.path.bound
-	if dim == 2 && d.isDot(s) {
+	around := dim == 2 || d.path.closed()
+	if around && d.isDot(s) {
 		// An outline wider than what it goes round.
-		share, around := d.path.form()
-		d.canvas.Rect(inked(*b, share, around, s.stroke.Width/2), s.ink)
+		share, length := d.path.form()
+		d.canvas.Rect(inked(*b, share, length, s.stroke.Width/2), s.ink)
 		return
 	}
-	if dim == 2 && d.isBlot(s) && d.blot(s) {
+	if around && d.isBlot(s) && d.blot(s) {
 		return
 	}
 	d.canvas.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)

@@ -449,7 +449,7 @@ func (m *merged) decode(refs []ref) {
 		case m.isDot(i):
 			g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
 		case m.generalise && r.layer.overviews.ranks != nil:
-			r.layer.generalised(sc, g, r.rank, m.overview)
+			r.layer.generalised(sc, sc.view.Geometries[i:i+1], []uint32{r.rank}, nil, m.overview)
 		default:
 			p := r.layer.positions[r.rank]
 			if room := int(r.layer.ends[p+1] - r.layer.ends[p]); cap(sc.flat)-len(sc.flat) < room {

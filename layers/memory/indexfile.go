@@ -35,7 +35,7 @@ import (
 // layer that are not arrays.
 const (
 	indexMagic   = "SIGI\x89idx"
-	indexVersion = 2
+	indexVersion = 3
 	headerSize   = 64
 	entrySize    = 32
 	sectionAlign = 64

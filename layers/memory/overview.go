@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"sigi/geom"
+	"sigi/layers"
 )
 
 // Overviews are generalised copies of a layer that take no copy: every vertex
@@ -35,8 +36,8 @@ type overviews struct {
 	// ranks has a byte for each vertex, in position order, and a few more so
 	// that eight can be read at once; nil: there are no overviews.
 	ranks []uint8
-	// forms are those of areas in their boxes, in position order; nil: features
-	// are not areas.
+	// forms are those of areas in their boxes, and of what lines go around that come back
+	// to where they began, in position order; nil: there are none.
 	forms []form
 	// upTo[r] is how many vertices have rank r or less.
 	upTo [256]int64
@@ -45,7 +46,7 @@ type overviews struct {
 }
 
 // form is that of an area in its box, in parts of it: the area, and the length of
-// its outlines.
+// its outlines. A share of 0 is no area.
 type form struct {
 	share  uint8 // 255ths
 	around uint8 // 127ths
@@ -147,141 +148,173 @@ func (a above) of(w uint64) uint64 {
 	return (t | w) & eighth
 }
 
-// count is the number of vertices above a cut.
-func (a above) count(ranks []uint8, from, to uint32) int {
-	n := 0
-	for i := from; i < to; i += 8 {
-		m := a.of(binary.LittleEndian.Uint64(ranks[i:]))
-		if left := to - i; left < 8 {
-			m &= 1<<(8*left) - 1
-		}
-		n += bits.OnesCount64(m)
-	}
-	return n
+// span is where a feature of a batch has its vertices.
+type span struct {
+	at       int    // in the batch
+	position uint32 // in the index
+	from, to uint32 // vertices
+	kept     int    // where the first of those kept stands among all that the batch keeps
+	short    bool   // only its ends are left
 }
 
-// outline decodes the vertices from..to above the cut into flat, from n on, and
-// returns where it came to.
-func (l *Layer) outline(flat []float64, n int, a above, from, to, stride uint32) int {
-	scale := l.grid.scale
-	x, y := l.grid.origin[0], l.grid.origin[1]
-	ranks, counts := l.overviews.ranks, l.counts
-	plain := counts != nil && stride == 2
+// generalised decodes features of a batch without the vertices up to a cut, those
+// that came as dots without any. Collections are not generalised.
+//
+// Drawing order is not the order of places: every feature lies elsewhere in
+// memory, and of a coast one vertex in ten. So what is read goes step by step for the whole
+// batch, each step a loop over places that do not depend on each other; the processor
+// then waits for a dozen of them at once instead of one by one. The coasts of the
+// world came in three fifths of the time, before most of their islands came as dots.
+func (l *Layer) generalised(sc *scratch, geoms []geom.Geometry, ranks []uint32, dots []layers.Dot, a above) {
+	stride := uint32(l.shapes.layout.Stride())
+	spans := sc.spans[:0]
+	for i, rank := range ranks {
+		if dots != nil && dots[i].Is() {
+			g := &geoms[i]
+			g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
+			continue
+		}
+		p := l.positions[rank]
+		spans = append(spans, span{at: i, position: p, from: l.ends[p] / stride, to: l.ends[p+1] / stride})
+	}
+	sc.spans = spans
+	if l.shapes.kind.Dimension() == 1 {
+		l.findShort(spans, stride, a)
+	}
+	kept := sc.kept[:0]
+	for i := range spans {
+		s := &spans[i]
+		s.kept = len(kept)
+		kept = l.shaped(sc, &geoms[s.at], ranks[s.at], s, stride, kept, a)
+	}
+	sc.kept = kept
+	room := len(kept) * int(stride)
+	if cap(sc.flat)-len(sc.flat) < room {
+		// What was lent before stays where it is.
+		sc.flat = make([]float64, 0, max(2*cap(sc.flat), room, 1<<12))
+	}
+	flat := sc.flat[len(sc.flat) : len(sc.flat)+room]
+	sc.flat = sc.flat[:len(sc.flat)+room]
+	l.places(flat, kept, stride)
+	for i := range spans {
+		end := len(kept)
+		if i+1 < len(spans) {
+			end = spans[i+1].kept
+		}
+		if g := &geoms[spans[i].at]; g.Kind != geom.KindCollection {
+			from, to := spans[i].kept*int(stride), end*int(stride)
+			g.Flat = flat[from:to:to]
+		}
+	}
+}
+
+// findShort finds the lines that are so short that only their ends are left of them. One
+// that comes back to where it began keeps what is farthest from there.
+func (l *Layer) findShort(spans []span, stride uint32, a above) {
+	if len(l.tree.levels) == 0 {
+		return
+	}
+	boxes := l.tree.levels[0]
+	for i := range spans {
+		s := &spans[i]
+		if int(s.position) >= len(boxes) || s.to-s.from < 3 || boxes[s.position].side() >= a.short {
+			continue
+		}
+		first, last := s.from*stride, (s.to-1)*stride
+		if l.counts != nil {
+			s.short = l.counts[first] != l.counts[last] || l.counts[first+1] != l.counts[last+1]
+		} else {
+			s.short = l.floats[first] != l.floats[last] || l.floats[first+1] != l.floats[last+1]
+		}
+	}
+}
+
+// shaped makes a generalised feature but for its ordinates, and appends where
+// in the layer those begin that it keeps, vertex by vertex.
+func (l *Layer) shaped(sc *scratch, g *geom.Geometry, rank uint32, s *span, stride uint32, kept []uint32, a above) []uint32 {
+	kind, layout := l.shapes.kind, l.shapes.layout
+	at := len(sc.ends)
+	if l.shapes.odd != nil && bit(l.shapes.odd, rank) {
+		record := l.shapes.record(rank)
+		if kind, layout = geom.Kind(record[0]&0xff), geom.Layout(record[0]>>8); kind == geom.KindCollection {
+			l.geometry(sc, g, rank)
+			return kept
+		}
+		ends, parts := record[3:3+record[1]], record[3+record[1]:3+record[1]+record[2]]
+		*g = geom.Geometry{Kind: kind, Layout: layout, Parts: l.lend(sc, parts), Members: g.Members[:0]}
+		if kind.Dimension() == 0 {
+			return l.keep(kept, a, s.from, s.to, stride)
+		}
+		at = len(sc.ends)
+		start := uint32(0)
+		for _, e := range ends {
+			end := uint32(e) / stride
+			kept = l.keep(kept, a, s.from+start, s.from+end, stride)
+			sc.ends = append(sc.ends, int32((len(kept)-s.kept)*int(stride)))
+			start = end
+		}
+		g.Ends = sc.ends[at:len(sc.ends):len(sc.ends)]
+		return kept
+	}
+	*g = geom.Geometry{Kind: kind, Layout: layout, Members: g.Members[:0]}
+	if kind == geom.KindMultiPolygon {
+		g.Parts = onePart
+	}
+	if s.short {
+		kept = append(kept, s.from*stride, (s.to-1)*stride)
+	} else {
+		kept = l.keep(kept, a, s.from, s.to, stride)
+	}
+	if kind.Dimension() > 0 {
+		sc.ends = append(sc.ends, int32((len(kept)-s.kept)*int(stride)))
+		g.Ends = sc.ends[at : at+1 : at+1]
+	}
+	return kept
+}
+
+// keep appends where the ordinates begin of the vertices from..to above the cut.
+func (l *Layer) keep(kept []uint32, a above, from, to, stride uint32) []uint32 {
+	ranks := l.overviews.ranks
 	for i := from; i < to; i += 8 {
 		m := a.of(binary.LittleEndian.Uint64(ranks[i:]))
 		if left := to - i; left < 8 {
 			m &= 1<<(8*left) - 1
 		}
 		for ; m != 0; m &= m - 1 {
-			o := (i + uint32(bits.TrailingZeros64(m))>>3) * stride
-			if plain {
-				v := counts[o : o+2 : o+2]
-				p := flat[n : n+2 : n+2]
-				p[0], p[1] = float64(x+int64(v[0]))/scale, float64(y+int64(v[1]))/scale
-				n += 2
-				continue
-			}
-			n = l.vertex(flat, n, o, stride)
+			kept = append(kept, (i+uint32(bits.TrailingZeros64(m))>>3)*stride)
 		}
 	}
-	return n
+	return kept
 }
 
-// vertex decodes the ordinates from o on, one on each axis, into flat, from n on, and returns where
-// it came to.
-func (l *Layer) vertex(flat []float64, n int, o, stride uint32) int {
-	for axis := range stride {
-		if l.counts == nil {
-			flat[n] = l.floats[o+axis]
-		} else {
-			flat[n] = l.grid.decode(l.counts[o+axis], int(axis))
-		}
-		n++
-	}
-	return n
-}
-
-// generalised decodes a feature without the vertices up to a cut. Collections
-// are not generalised.
-func (l *Layer) generalised(sc *scratch, g *geom.Geometry, rank uint32, a above) {
-	p := l.positions[rank]
-	from, to := l.ends[p], l.ends[p+1]
-	kind, layout := l.shapes.kind, l.shapes.layout
-	stride := uint32(layout.Stride())
-	var ends, parts []int32
-	if l.shapes.odd != nil && bit(l.shapes.odd, rank) {
-		record := l.shapes.record(rank)
-		if kind, layout = geom.Kind(record[0]&0xff), geom.Layout(record[0]>>8); kind == geom.KindCollection {
-			l.geometry(sc, g, rank)
-			return
-		}
-		ends = record[3 : 3+record[1]]
-		parts = record[3+record[1] : 3+record[1]+record[2]]
-	} else if kind == geom.KindMultiPolygon {
-		parts = onePart
-	}
-	*g = geom.Geometry{Kind: kind, Layout: layout, Parts: parts, Members: g.Members[:0]}
-	if ends != nil {
-		g.Parts = l.lend(sc, parts)
-	}
-	from, to = from/stride, to/stride
-	room := int(to-from) * int(stride)
-	short := ends == nil && kind.Dimension() == 1 && l.short(p, from, to, a)
+// places decodes vertices whose ordinates begin at kept, one after the other.
+func (l *Layer) places(flat []float64, kept []uint32, stride uint32) {
 	switch {
-	case short:
-		room = 2 * int(stride)
-	case to-from > countFrom:
-		room = a.count(l.overviews.ranks, from, to) * int(stride)
-	}
-	if cap(sc.flat)-len(sc.flat) < room {
-		// What was lent before stays where it is.
-		sc.flat = make([]float64, 0, max(2*cap(sc.flat), room, 1<<12))
-	}
-	flat := sc.flat[len(sc.flat) : len(sc.flat)+room]
-	n := 0
-	switch at := len(sc.ends); {
-	case kind.Dimension() == 0:
-		n = l.outline(flat, 0, a, from, to, stride)
-	case ends == nil:
-		if short {
-			n = l.vertex(flat, l.vertex(flat, 0, from*stride, stride), (to-1)*stride, stride)
-		} else {
-			n = l.outline(flat, 0, a, from, to, stride)
+	case stride != 2:
+		for n, o := range kept {
+			for axis := range stride {
+				v := &flat[uint32(n)*stride+axis]
+				if l.counts == nil {
+					*v = l.floats[o+axis]
+				} else {
+					*v = l.grid.decode(l.counts[o+axis], int(axis))
+				}
+			}
 		}
-		sc.ends = append(sc.ends, int32(n))
-		g.Ends = sc.ends[at:]
+	case l.counts == nil:
+		for n, o := range kept {
+			v, p := l.floats[o:o+2:o+2], flat[2*n:2*n+2:2*n+2]
+			p[0], p[1] = v[0], v[1]
+		}
 	default:
-		start := uint32(0)
-		for _, e := range ends {
-			end := uint32(e) / stride
-			n = l.outline(flat, n, a, from+start, from+end, stride)
-			sc.ends = append(sc.ends, int32(n))
-			start = end
+		scale := l.grid.scale
+		x, y := l.grid.origin[0], l.grid.origin[1]
+		for n, o := range kept {
+			v, p := l.counts[o:o+2:o+2], flat[2*n:2*n+2:2*n+2]
+			p[0], p[1] = float64(x+int64(v[0]))/scale, float64(y+int64(v[1]))/scale
 		}
-		g.Ends = sc.ends[at:]
 	}
-	g.Ends = g.Ends[:len(g.Ends):len(g.Ends)]
-	g.Flat = flat[:n:n]
-	sc.flat = sc.flat[:len(sc.flat)+n]
 }
-
-// short reports whether a line is so short that only its ends are left of it. One
-// that comes back to where it began keeps what is farthest from there.
-func (l *Layer) short(position, from, to uint32, a above) bool {
-	if len(l.tree.levels) == 0 || int(position) >= len(l.tree.levels[0]) || to-from < 3 || l.tree.levels[0][position].side() >= a.short {
-		return false
-	}
-	stride := uint32(l.shapes.layout.Stride())
-	first, last := from*stride, (to-1)*stride
-	if l.counts != nil {
-		return l.counts[first] != l.counts[last] || l.counts[first+1] != l.counts[last+1]
-	}
-	return l.floats[first] != l.floats[last] || l.floats[first+1] != l.floats[last+1]
-}
-
-// countFrom is the number of vertices from which those kept are counted first,
-// so that a coast of a million vertices needs room for what is left of it.
-const countFrom = 64
 
 // dots reports whether areas smaller than size can come as their boxes: those
 // of the index are accurate enough.

@@ -202,7 +202,8 @@ func (r *ranker[T]) farthest(from, to uint32) (at uint32, distance float64) {
 	return at, math.Sqrt(most) * r.unit
 }
 
-// feature ranks the vertices of one geometry and returns the form of an area.
+// feature ranks the vertices of one geometry and returns the form of an area, or of
+// what one line goes around that comes back to where it began.
 func (r *ranker[T]) feature(l *Layer, position uint32) form {
 	rank := l.ranks[position]
 	from, to := l.ends[position]/r.stride, l.ends[position+1]/r.stride
@@ -221,10 +222,11 @@ func (r *ranker[T]) feature(l *Layer, position uint32) form {
 	if dimension == 1 {
 		r.pin(from, to, ends)
 	}
+	loop := dimension == 1 && ends == nil && to-from >= 4 && r.same(from, to-1)
 	area, around, start, outer := 0.0, 0.0, from, true
 	ring := func(i int, end uint32) {
 		r.line(start, end, dimension == 2)
-		if dimension == 2 {
+		if dimension == 2 || loop {
 			// Of a polygon's rings the first is its outside.
 			a, length := r.ring(start, end)
 			if around += length; outer {
@@ -250,7 +252,7 @@ func (r *ranker[T]) feature(l *Layer, position uint32) form {
 			ring(i, from+uint32(e)/r.stride)
 		}
 	}
-	if dimension < 2 {
+	if dimension < 2 && !loop {
 		return form{}
 	}
 	return r.form(from, to, area, around)
@@ -323,9 +325,7 @@ func (l *Layer) canOverview() bool {
 func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, unit float64) error {
 	stride := uint32(l.shapes.layout.Stride())
 	o := overviews{ranks: make([]uint8, len(ordinates)/int(stride)+rankPad)}
-	if l.shapes.kind.Dimension() == 2 {
-		o.forms = make([]form, l.n)
-	}
+	o.forms = make([]form, l.n)
 	var next atomic.Int64
 	var failed atomic.Pointer[error] // the file in which the ordinates are
 	var wait sync.WaitGroup
@@ -339,10 +339,7 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 				}
 				if err := l.guard(func() error {
 					for p := from; p < min(from+rankBatch, l.n); p++ {
-						f := r.feature(l, uint32(p))
-						if o.forms != nil {
-							o.forms[p] = f
-						}
+						o.forms[p] = r.feature(l, uint32(p))
 					}
 					return nil
 				}); err != nil {
@@ -358,6 +355,9 @@ func rankAll[T int32 | float64](ctx context.Context, l *Layer, ordinates []T, un
 		return context.Cause(ctx)
 	case failed.Load() != nil:
 		return *failed.Load()
+	}
+	if !slices.ContainsFunc(o.forms, func(f form) bool { return f.share > 0 }) {
+		o.forms = nil
 	}
 	for _, r := range o.ranks[:len(o.ranks)-rankPad] {
 		o.upTo[r]++

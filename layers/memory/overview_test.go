@@ -367,6 +367,28 @@ func TestAreasFarBelowAPixelAreDots(t *testing.T) {
 	}
 }
 
+// A small island is a dot whether it comes as an area or as the line around it.
+func TestLinesAroundLittleAreDots(t *testing.T) {
+	l := newList(feature.Attribute{Name: "n", Kind: feature.Int})
+	for i := range 300 {
+		x, y := 550000+float64(i%30)*10, 5060000+float64(i/30)*10
+		g := geom.LineString(x, y, x+1, y, x+1, y+1, x, y+1) // open
+		switch i % 3 {
+		case 1:
+			g = geom.LineString(x, y, x+1, y, x+1, y+1, x, y)
+		case 2:
+			g = geom.LineString(x, y, x+8, y, x+8, y+1, x, y) // larger
+		}
+		l.add(feature.IntKey(int64(i)), g, feature.OfInt(int64(i)))
+	}
+	all, dots := read(t, load(t, l, "n"), layers.Query{Resolution: 8, Dots: 4})
+	for i, d := range dots {
+		if loop := i%3 == 1; d.Is() != loop || loop && (all[i].Kind != geom.KindNone || math.Abs(d.Share-0.5) > 0.01) {
+			t.Fatalf("line %d: dot %+v, geometry %+v", i, d, all[i])
+		}
+	}
+}
+
 func TestFiltersTestTheExactGeometry(t *testing.T) {
 	l := newList()
 	l.t.CRS = crs.MustLookup("EPSG", "32632")

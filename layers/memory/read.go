@@ -23,6 +23,8 @@ type scratch struct {
 	geoms    []geom.Geometry
 	columns  [][]feature.Value
 	flat     []float64
+	spans    []span
+	kept     []uint32 // where vertices begin among the ordinates
 	ends     []int32
 	dots     []layers.Dot
 	clusters []layers.Cluster
@@ -505,27 +507,26 @@ func (r *reader) decode(ranks []uint32) {
 		sc.ends = make([]int32, 0, layers.BatchSize)
 	}
 	sc.flat, sc.ends = sc.flat[:0], sc.ends[:0]
-	if !r.generalise {
-		flat := 0
-		for i, rank := range ranks {
-			if p := r.positions[rank]; !r.isDot(i) {
-				flat += int(r.ends[p+1] - r.ends[p])
-			}
+	if r.generalise {
+		r.Layer.generalised(sc, sc.view.Geometries, ranks, sc.view.Dots, r.overview)
+		return
+	}
+	flat := 0
+	for i, rank := range ranks {
+		if p := r.positions[rank]; !r.isDot(i) {
+			flat += int(r.ends[p+1] - r.ends[p])
 		}
-		if cap(sc.flat) < flat {
-			sc.flat = make([]float64, 0, flat+flat/4)
-		}
+	}
+	if cap(sc.flat) < flat {
+		sc.flat = make([]float64, 0, flat+flat/4)
 	}
 	for i, rank := range ranks {
 		g := &sc.view.Geometries[i]
-		switch {
-		case r.isDot(i):
+		if r.isDot(i) {
 			g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
-		case r.generalise:
-			r.Layer.generalised(sc, g, rank, r.overview)
-		default:
-			r.Layer.geometry(sc, g, rank)
+			continue
 		}
+		r.Layer.geometry(sc, g, rank)
 	}
 }
 
