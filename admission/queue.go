@@ -117,7 +117,7 @@ func (q *Queue) Enter(ctx context.Context, r Request) (*Turn, error) {
 	q.arrivals++
 	t.number = q.arrivals
 	q.lines[t.class].stamp(t)
-	if q.running < q.at {
+	if q.free(t) {
 		q.give(t, now)
 		q.mu.Unlock()
 		return t, nil
@@ -293,9 +293,9 @@ func (q *Queue) stop(t *Turn, now time.Time) {
 
 // dispatch gives free turns to those who wait.
 func (q *Queue) dispatch(now time.Time) {
-	for q.running < q.at {
+	for {
 		t, owed := q.next()
-		if t == nil {
+		if t == nil || !q.free(t) {
 			return
 		}
 		q.call(t, now)
@@ -303,6 +303,19 @@ func (q *Queue) dispatch(now time.Time) {
 			q.hold(t)
 		}
 	}
+}
+
+// free reports whether there is a turn for t: within the limit, or beside a dearer one
+// that does not stand aside for now. All the cheap that come meanwhile would else queue for
+// the cores that are left, for longer than they work.
+func (q *Queue) free(t *Turn) bool {
+	room := q.at
+	for _, a := range q.active {
+		if a.firm && a.class > t.class {
+			room++
+		}
+	}
+	return q.running < room
 }
 
 // call gives one who waits its turn.

@@ -229,6 +229,38 @@ func TestTheDearAreNotStarved(t *testing.T) {
 	})
 }
 
+// Of two cores one is the dear one's for a while, once it has been passed over for
+// long; the cheap that come then do not queue for the other core.
+func TestTheCheapDoNotQueueBesideOneThatIsHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 2, 0)
+		o.comes("printer", dear)
+		o.comes("plotter", dear)
+		most, holding := 0, false
+		for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+			if o.Stats().Waiting < 10 {
+				o.comes("viewer", cheap)
+			}
+			o.Queue.mu.Lock()
+			if o.holds() > 0 {
+				holding = true
+				n := 0
+				for _, a := range o.active {
+					if a.class == 0 {
+						n++
+					}
+				}
+				most = max(most, n)
+			}
+			o.Queue.mu.Unlock()
+		}
+		o.all.Wait()
+		if !holding || most < 2 {
+			t.Errorf("held: %v; then %d cheap ones worked at once, of two cores", holding, most)
+		}
+	})
+}
+
 func TestAFullQueueRefusesTheGreedy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, 1, 4)

@@ -67,9 +67,9 @@ func (s *scratch) lastStripe(dst, src []byte, thorough bool) []byte {
 	return s.piecewise(dst, src, false)
 }
 
-// pieceBytes are compressed at once, in some milliseconds: between them a
+// pieceBytes are compressed at once, in less than a millisecond: between them a
 // compressor stands aside for others, or stops.
-const pieceBytes = 1 << 20
+const pieceBytes = 1 << 18
 
 // piecewise appends src as a raw deflate stream, which another may follow if it is
 // open, in pieces.

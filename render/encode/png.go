@@ -62,7 +62,10 @@ func (s *scratch) png(p picture, o Options) {
 	if s.runs.dense(p) < shortRun {
 		share = shortRunShare
 	}
-	thorough := min(s.runs.last(share, p.h), mostThorough/(3*p.w+1))
+	thorough := 0
+	if len(s.raw) <= tooLarge {
+		thorough = min(s.runs.last(share, p.h), mostThorough/(3*p.w+1))
+	}
 	s.pngEnd(s.raw, thorough*(3*p.w+1))
 }
 
@@ -95,6 +98,8 @@ const (
 	// mostThorough bounds the bytes that are compressed thoroughly, which cannot be
 	// stopped meanwhile: some eight milliseconds of a map, forty of noise (BenchmarkStep).
 	mostThorough = 1 << 20
+	// tooLarge is from where so much of a picture is not worth a wait that long.
+	tooLarge = 4 * mostThorough
 )
 
 // minIndexed is the number of pixels below which no palette pays for its two chunks.
