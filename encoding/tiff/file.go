@@ -19,6 +19,7 @@ const (
 	maxEntries     = 4096
 	maxBlocks      = 1 << 24
 	maxTables      = 1 << 16
+	maxGeoKeys     = 1 << 12 // values of a tag
 	maxSide        = 1 << 30
 	// maxBlockBytes bounds a block, as it is stored and as it is unpacked.
 	maxBlockBytes = 64 << 20
@@ -61,6 +62,7 @@ type Directory struct {
 	IsMask                  bool // of the image before it
 	Reduced                 bool // an overview
 	Tables                  []byte
+	GeoKeys                 []byte // what GeoTIFF says of the coordinate reference system, unread; nil: nothing
 
 	offsets, counts []int64
 }
@@ -164,6 +166,9 @@ const (
 	tagCounts        = 325
 	tagSampleFormat  = 339
 	tagJPEGTables    = 347
+	tagGeoKeys       = 34735
+	tagGeoDoubles    = 34736
+	tagGeoTexts      = 34737
 	typeByte         = 1
 	typeShort        = 3
 	typeLong         = 4
@@ -230,6 +235,13 @@ func (d *decoder) directory(at int64) (dir *Directory, next int64, err error) {
 			if dir.Tables, err = d.bytes(e); err != nil {
 				return nil, 0, err
 			}
+			continue
+		case tagGeoKeys, tagGeoDoubles, tagGeoTexts: // in this order
+			b, _, _, err := d.value(e, maxGeoKeys)
+			if err != nil {
+				return nil, 0, err
+			}
+			dir.GeoKeys = append(append(dir.GeoKeys, byte(tag)), b...)
 			continue
 		}
 		v, known, err := d.first(e)

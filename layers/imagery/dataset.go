@@ -26,6 +26,7 @@ type dataset struct {
 	overviews map[int][]godal.Band
 	samples   []float32
 	remote    string // its name in remoteSystem; "": a file here
+	alone     bool   // no file beside it is read
 	bytes     []byte
 }
 
@@ -82,11 +83,14 @@ func openDataset(path string, options []string) (*dataset, error) {
 		}
 	}
 	o := []godal.OpenOption{godal.RasterOnly(), godal.ErrLogger(onlyErrors)}
+	alone := false
 	if info, err := os.Stat(path); err == nil {
 		if info.Size() == 0 {
 			return nil, errors.New("it is empty")
 		}
-		o = append(o, godal.SiblingFiles(besides(path)...))
+		files := besides(path)
+		alone = len(files) == 1
+		o = append(o, godal.SiblingFiles(files...))
 	} else if os.IsNotExist(err) && plainPath(path) {
 		return nil, errors.New("it does not exist")
 	}
@@ -97,7 +101,7 @@ func openDataset(path string, options []string) (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &dataset{gdal: d, bands: d.Bands(), overviews: map[int][]godal.Band{}}, nil
+	return &dataset{gdal: d, bands: d.Bands(), overviews: map[int][]godal.Band{}, alone: alone}, nil
 }
 
 // plainPath reports whether a name is that of a file, and not a connection of

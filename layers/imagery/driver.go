@@ -118,6 +118,7 @@ type source struct {
 	blocks                 *Blocks
 	ranges                 *fetch.Ranges // of remote files; nil: there may be none
 	pool                   *pool
+	systems                systems
 	geotiffs               *geotiffs
 }
 

@@ -75,10 +75,9 @@ func (f *file) header(ctx context.Context, s *source) (*header, fileState, error
 	f.head, f.failed, f.state = nil, nil, now
 	d, err := s.pool.acquire(ctx, f, now, s.openOptions)
 	if err == nil {
-		if f.head, err = readHeader(d.gdal); err == nil {
-			if err = f.claims(f.head); err != nil {
-				f.head = nil
-			}
+		var keys string
+		if keys, err = f.geoKeys(d); err == nil {
+			f.head, err = readHeader(d.gdal, &s.systems, keys)
 		}
 		s.pool.put(f, now, d, err == nil)
 	}
@@ -92,21 +91,26 @@ func (f *file) header(ctx context.Context, s *source) (*header, fileState, error
 	return f.head, now, nil
 }
 
-// claims is an error if a GeoTIFF lists fewer blocks than its size needs: GDAL
-// would draw black for them.
-func (f *file) claims(h *header) error {
-	if h.driver != "GTiff" {
-		return nil
+// geoKeys is what a GeoTIFF says in itself of its coordinate reference system; empty if it is
+// none, or files beside it may say something else. It is an error if it
+// lists fewer blocks than its size needs: GDAL would draw black for them.
+func (f *file) geoKeys(d *dataset) (string, error) {
+	if d.gdal.Driver().ShortName() != "GTiff" {
+		return "", nil
 	}
 	o, size, err := f.open()
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { _ = o.Close() }() // only read from
-	if _, err = tiff.Open(o, size); errors.Is(err, tiff.ErrShort) {
-		return err
+	t, err := tiff.Open(o, size)
+	switch {
+	case errors.Is(err, tiff.ErrShort):
+		return "", err
+	case err != nil || len(t.Directories) == 0 || !d.alone:
+		return "", nil
 	}
-	return nil
+	return string(t.Directories[0].GeoKeys), nil
 }
 
 // fail remembers a failure and says it once. The caller holds mu.

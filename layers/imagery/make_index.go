@@ -134,7 +134,7 @@ func headerOf(path string) (*header, error) {
 		return nil, err
 	}
 	defer d.close()
-	return readHeader(d.gdal)
+	return readHeader(d.gdal, new(systems), "")
 }
 
 func writeIndex(out, table string, system *crs.CRS, used []footprint) error {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"sigi/crs"
 	"sigi/fault"
@@ -17,6 +18,7 @@ import (
 	"sigi/filter"
 	"sigi/geom"
 	"sigi/layers"
+	"sigi/processors"
 )
 
 // raster is a layer: one image, or a mosaic.
@@ -230,11 +232,15 @@ func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64
 	if r.overview != nil && r.selects == nil && resolution >= r.finest/nearly {
 		files = []*file{r.overview}
 	}
-	var last *sheet
+	var shown []*file
 	for _, f := range files {
-		if !f.bound.Intersects(box) || r.selects != nil && !r.selects.True(footing{f}) {
-			continue
+		if f.bound.Intersects(box) && (r.selects == nil || r.selects.True(footing{f})) {
+			shown = append(shown, f)
 		}
+	}
+	r.readHeaders(ctx, shown)
+	var last *sheet
+	for _, f := range shown {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, context.Cause(ctx)
 		}
@@ -265,6 +271,35 @@ func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64
 		sheets = append(sheets, last)
 	}
 	return sheets, missing, nil
+}
+
+// remotesAtOnce is how many headers of other servers are asked for at once.
+const remotesAtOnce = 8
+
+// readHeaders reads the headers of files, several at once: of many of a mosaic that were
+// never shown, that is most of the work. What goes wrong is remembered by the file.
+func (r *raster) readHeaders(ctx context.Context, files []*file) {
+	if len(files) < 2 {
+		return
+	}
+	at := processors.Number
+	if files[0].remote != nil {
+		at = remotesAtOnce
+	}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(at, len(files)) {
+		wait.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				_, _, _ = files[i].header(ctx, r.source) // whoever needs it asks again
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // sheet is pieces on one lattice, bottom first.

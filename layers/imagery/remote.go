@@ -179,5 +179,5 @@ func openRemote(r *remote, options []string) (*dataset, error) {
 		remoteSystem.remove(name)
 		return nil, err
 	}
-	return &dataset{gdal: d, bands: d.Bands(), overviews: map[int][]godal.Band{}, remote: name}, nil
+	return &dataset{gdal: d, bands: d.Bands(), overviews: map[int][]godal.Band{}, remote: name, alone: true}, nil
 }
