@@ -13,7 +13,7 @@ import (
 	"sigi/layers"
 )
 
-// TestAStandbyThatIsLateShowsWhatItHas follows a standby that is two seconds
+// TestAStandbyThatIsLateShowsWhatItHas follows a standby that is ten seconds
 // behind: its changes come when it has them, with their rows, and those of a
 // transaction that is open on the primary only once it has committed.
 func TestAStandbyThatIsLateShowsWhatItHas(t *testing.T) {
@@ -26,7 +26,7 @@ func TestAStandbyThatIsLateShowsWhatItHas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	late := primary.Standby(t, "recovery_min_apply_delay=2s").Connection(config.Database)
+	late := primary.Standby(t, "recovery_min_apply_delay=10s").Connection(config.Database)
 	ctx := context.Background()
 	open, err := pgx.Connect(ctx, conn)
 	if err != nil {
