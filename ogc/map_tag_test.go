@@ -87,3 +87,25 @@ layers:
 		t.Errorf("the other layer: %d", still.Code)
 	}
 }
+
+// What lies under a point has a tag of what was said: who holds it is told that it holds.
+func TestFeatureInfoHasATag(t *testing.T) {
+	h := featureHandler(t, true)
+	ask := func(held string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetFeatureInfo&LAYERS=edifici&QUERY_LAYERS=edifici&STYLES=&CRS=EPSG:32632&BBOX=551000,5060400,552600,5062000&WIDTH=16&HEIGHT=16&I=3&J=3&INFO_FORMAT=application/json", nil)
+		if held != "" {
+			r.Header.Set("If-None-Match", held)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	first := ask("")
+	tag := first.Header().Get("ETag")
+	if first.Code != 200 || tag == "" {
+		t.Fatalf("%d, tag %q: %s", first.Code, tag, first.Body)
+	}
+	if again := ask(tag); again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+		t.Errorf("asked again: %d, %d bytes", again.Code, again.Body.Len())
+	}
+}

@@ -50,7 +50,7 @@ func (s *Service) getFeatureInfo(c *call) (*ows.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ows.Response{ContentType: contentType, Body: body}, nil
+	return &ows.Response{ContentType: contentType, Body: body, Validate: true}, nil
 }
 
 // A map around a point for those who send none: 101 x 101 pixels of 10 cm,

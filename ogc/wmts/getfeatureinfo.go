@@ -48,5 +48,5 @@ func info(c *call, g infoRequest) (*ows.Response, error) {
 	}
 	// Clients compare the type with the one they asked for.
 	contentType, _, _ = strings.Cut(contentType, ";")
-	return &ows.Response{ContentType: contentType, Body: body}, nil
+	return &ows.Response{ContentType: contentType, Body: body, Validate: true}, nil
 }
