@@ -309,13 +309,7 @@ func (q *Queue) dispatch(now time.Time) {
 // that does not stand aside for now. All the cheap that come meanwhile would else queue for
 // the cores that are left, for longer than they work.
 func (q *Queue) free(t *Turn) bool {
-	room := q.at
-	for _, a := range q.active {
-		if a.firm && a.class > t.class {
-			room++
-		}
-	}
-	return q.running < room
+	return q.running < q.at+q.held(t.class)
 }
 
 // call gives one who waits its turn.
@@ -363,21 +357,24 @@ func (q *Queue) hold(t *Turn) {
 	})
 }
 
-// holds is how many turns do not stand aside now.
-func (q *Queue) holds() (n int) {
+// held is how many turns dearer than a class do not stand aside now.
+func (q *Queue) held(class int) (n int) {
 	for _, a := range q.active {
-		if a.firm {
+		if a.firm && a.class > class {
 			n++
 		}
 	}
 	return n
 }
 
+// anyClass is below all classes.
+const anyClass = -1
+
 // next is whose turn it is: the cheapest class's, unless a dearer one is owed
 // a quantum. One core at least is left to the cheap.
 func (q *Queue) next() (t *Turn, owed bool) {
 	cheapest := q.cheapest()
-	if cheapest == nil || q.holds() >= max(1, q.at-1) {
+	if cheapest == nil || q.held(anyClass) >= max(1, q.at-1) {
 		return cheapest, false
 	}
 	for c := classes - 1; c > cheapest.class; c-- {

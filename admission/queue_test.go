@@ -242,7 +242,7 @@ func TestTheCheapDoNotQueueBesideOneThatIsHeld(t *testing.T) {
 				o.comes("viewer", cheap)
 			}
 			o.Queue.mu.Lock()
-			if o.holds() > 0 {
+			if o.held(anyClass) > 0 {
 				holding = true
 				n := 0
 				for _, a := range o.active {

@@ -48,9 +48,9 @@ type Query struct {
 	// copy in which no vertex moves by more than half of it; 0 asks for the
 	// exact geometry.
 	Resolution float64
-	// Dots, in units of the layer's CRS, allows areas smaller than this in both
-	// directions, and lines that come back to where they began, to come as a Dot instead of a geometry, beside a Resolution;
-	// 0 asks for none.
+	// Dots, in units of the layer's CRS, allows areas, and lines that come back to where
+	// they began, that are smaller than this in both directions to come as a Dot instead
+	// of a geometry, beside a Resolution; 0 asks for none.
 	Dots float64
 	// Gather, in units of the layer's CRS, allows dots whose middles are no
 	// farther apart than this, in either direction, to come gathered, after all
@@ -82,7 +82,7 @@ type Batch struct {
 	Clusters []Cluster
 }
 
-// Dot is an area too small to have a shape: its box, in the layer's CRS,
+// Dot is an area, or what a line goes around, too small to have a shape: its box, in the layer's CRS,
 // perhaps a little larger than exact, and of it
 //
 //   - Share, how much is covered, above 0, to 1;

@@ -138,9 +138,9 @@ func (p *pixelPath) form() (share, around float64) {
 	for i, end := range g.Ends {
 		a, l := ringForm(g.Flat[start:end])
 		if length += l; outer {
-			area += a
+			area += math.Abs(a)
 		} else {
-			area -= a
+			area -= math.Abs(a)
 		}
 		if outer = len(parts) > 0 && i+1 == int(parts[0]); outer {
 			parts = parts[1:]
@@ -154,7 +154,7 @@ func (p *pixelPath) form() (share, around float64) {
 	return math.Min(math.Max(area/(w*h), 0), 1), math.Min(length/(2*w+2*h), 2)
 }
 
-// ringForm is the area of a ring and its length.
+// ringForm is the area of a ring, positive where it turns from x to y, and its length.
 func ringForm(ring []float64) (area, length float64) {
 	if len(ring) < 4 {
 		return 0, 0
@@ -166,5 +166,5 @@ func ringForm(ring []float64) (area, length float64) {
 		length += math.Sqrt(float64((x-px)*(x-px)) + float64((y-py)*(y-py)))
 		px, py = x, y
 	}
-	return math.Abs(area) / 2, length
+	return area / 2, length
 }

@@ -498,14 +498,14 @@ func (d *drawer) line(s *symbolizer) {
 		return
 	}
 	b := &d.path.bound
-	around := dim == 2 || d.path.closed()
-	if around && d.isDot(s) {
+	ring := dim == 2 || d.path.closed()
+	if ring && d.isDot(s) {
 		// An outline wider than what it goes round.
-		share, length := d.path.form()
-		d.canvas.Rect(inked(*b, share, length, s.stroke.Width/2), s.ink)
+		share, around := d.path.form()
+		d.canvas.Rect(inked(*b, share, around, s.stroke.Width/2), s.ink)
 		return
 	}
-	if around && d.isBlot(s) && d.blot(s) {
+	if ring && d.isBlot(s) && d.blot(s) {
 		return
 	}
 	d.canvas.Stroke(d.thinned(len(s.stroke.Dashes) > 0), &s.stroke, s.ink)

@@ -16,7 +16,7 @@ import (
 // pen on a quarter of one: four masks a glyph and size, no text that swims.
 // Turned text is drawn from the outlines.
 
-// glyphKey names a mask. Sizes and radii are in 1/16 pixel: styles whose sizes
+// glyphKey names a mask, and at phase 0 a grown outline. Sizes and radii are in 1/16 pixel: styles whose sizes
 // are computed per feature must not fill the cache with near-equal masks.
 type glyphKey struct {
 	id           uint32
@@ -33,12 +33,17 @@ type glyphMask struct {
 
 const sizeSteps = 16
 
+func glyphKeyOf(face fonts.Face, id uint32, size, radius float64) glyphKey {
+	return glyphKey{id: id, face: face,
+		size:   uint32(math.Round(size * sizeSteps)),
+		radius: uint32(math.Ceil(radius*sizeSteps - 1e-9))}
+}
+
 // glyph returns the coverage of a glyph of size pixels an em, widened by radius
 // pixels (a halo).
 func (c *pixels) glyph(face fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
-	k := glyphKey{id: id, face: face, phase: phase,
-		size:   uint32(math.Round(size * sizeSteps)),
-		radius: uint32(math.Ceil(radius*sizeSteps - 1e-9))}
+	k := glyphKeyOf(face, id, size, radius)
+	k.phase = phase
 	if m, ok := c.r.glyphs.get(k); ok {
 		return m
 	}

@@ -18,19 +18,10 @@ const (
 	dentPx  = 0.06
 )
 
-// widenedKey names a grown outline. Size and radius are in 1/16 pixel, as of masks.
-type widenedKey struct {
-	id           uint32
-	size, radius uint32
-	face         fonts.Face
-}
-
 // widened is a glyph's outline of size pixels an em, grown by radius pixels; to be
 // filled non-zero.
 func (c *pixels) widened(face fonts.Face, id uint32, size, radius float64) geom.Geometry {
-	k := widenedKey{id: id, face: face,
-		size:   uint32(math.Round(size * sizeSteps)),
-		radius: uint32(math.Ceil(radius*sizeSteps - 1e-9))}
+	k := glyphKeyOf(face, id, size, radius)
 	if g, ok := c.r.widened.get(k); ok {
 		return g
 	}
@@ -51,7 +42,10 @@ func (c *pixels) widened(face fonts.Face, id uint32, size, radius float64) geom.
 func widen(dst, g *geom.Geometry, radius float64) {
 	var sides []side
 	area := 0.0
-	eachRing(g, func(ring []float64) { area += twiceArea(ring) })
+	eachRing(g, func(ring []float64) {
+		a, _ := ringForm(ring)
+		area += a
+	})
 	out := radius
 	if area < 0 {
 		out = -radius
@@ -142,13 +136,4 @@ func eachRing(g *geom.Geometry, see func(ring []float64)) {
 		see(g.Flat[start:end])
 		start = end
 	}
-}
-
-// twiceArea is twice a closed ring's area, positive where it turns from x to y.
-func twiceArea(ring []float64) float64 {
-	a := 0.0
-	for i := 0; i+3 < len(ring); i += 2 {
-		a += ring[i]*ring[i+3] - ring[i+2]*ring[i+1]
-	}
-	return a
 }

@@ -24,7 +24,7 @@ type Renderer struct {
 	tiles    *cache[spriteKey, *image.RGBA]
 	glyphs   *cache[glyphKey, *glyphMask]
 	outlines *cache[outlineKey, geom.Geometry]
-	widened  *cache[widenedKey, geom.Geometry]
+	widened  *cache[glyphKey, geom.Geometry]
 	blocks   *cache[blockKey, []*fonts.Run]
 
 	scales *cache[scaleKey, scales]
@@ -47,7 +47,7 @@ func NewRenderer(o Options) *Renderer {
 		tiles:    newCache[spriteKey, *image.RGBA](or(o.SpriteBytes, 32<<20) / 4),
 		glyphs:   newCache[glyphKey, *glyphMask](or(o.GlyphBytes, 16<<20)),
 		outlines: newCache[outlineKey, geom.Geometry](or(o.GlyphBytes, 16<<20) / 2),
-		widened:  newCache[widenedKey, geom.Geometry](or(o.GlyphBytes, 16<<20) / 2),
+		widened:  newCache[glyphKey, geom.Geometry](or(o.GlyphBytes, 16<<20) / 2),
 		blocks:   newCache[blockKey, []*fonts.Run](or(o.TextBytes, 8<<20)),
 		scales:   newCache[scaleKey, scales](1 << 20),
 	}

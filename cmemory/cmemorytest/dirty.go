@@ -3,7 +3,6 @@ package cmemorytest
 /*
 #include <stdlib.h>
 #include <stdint.h>
-#include <string.h>
 
 static void dirty(size_t size, uintptr_t value) {
 	enum { chunks = 64 };

@@ -62,7 +62,7 @@ type Directory struct {
 	IsMask                  bool // of the image before it
 	Reduced                 bool // an overview
 	Tables                  []byte
-	GeoKeys                 []byte // what GeoTIFF says of the coordinate reference system, unread; nil: nothing
+	GeoKeys                 []byte // what GeoTIFF says of the coordinate reference system, unread; nil: nothing, or too much
 
 	offsets, counts []int64
 }
@@ -220,6 +220,7 @@ func (d *decoder) directory(at int64) (dir *Directory, next int64, err error) {
 	}
 	dir = &Directory{Samples: 1, Bits: 1, Compression: None, Predictor: predictorNone}
 	var other string
+	long := false              // GeoKeys, which are not read to their end
 	var offsets, counts []byte // entries, read once all is known
 	for i := range n {
 		e := b[i*entry : (i+1)*entry]
@@ -237,11 +238,12 @@ func (d *decoder) directory(at int64) (dir *Directory, next int64, err error) {
 			}
 			continue
 		case tagGeoKeys, tagGeoDoubles, tagGeoTexts: // in this order
-			b, _, _, err := d.value(e, maxGeoKeys)
+			b, kind, n, err := d.value(e, maxGeoKeys+1)
 			if err != nil {
 				return nil, 0, err
 			}
-			dir.GeoKeys = append(append(dir.GeoKeys, byte(tag)), b...)
+			long = long || n > maxGeoKeys
+			dir.GeoKeys = fmt.Appendf(dir.GeoKeys, "%d %d %d\n%s", tag, kind, n, b)
 			continue
 		}
 		v, known, err := d.first(e)
@@ -283,6 +285,9 @@ func (d *decoder) directory(at int64) (dir *Directory, next int64, err error) {
 				other = "bits from the least"
 			}
 		}
+	}
+	if long {
+		dir.GeoKeys = nil
 	}
 	if other == "" {
 		other = dir.other()

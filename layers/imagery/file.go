@@ -77,7 +77,9 @@ func (f *file) header(ctx context.Context, s *source) (*header, fileState, error
 	if err == nil {
 		var keys string
 		if keys, err = f.geoKeys(d); err == nil {
-			f.head, err = readHeader(d.gdal, &s.systems, keys)
+			if f.head, err = readHeader(d.gdal); err == nil {
+				s.systems.read(f.head, d.gdal, keys)
+			}
 		}
 		s.pool.put(f, now, d, err == nil)
 	}

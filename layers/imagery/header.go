@@ -61,9 +61,8 @@ const (
 	gmfNoData     = 8
 )
 
-// readHeader describes an open data set. Its coordinate reference system is known if one
-// with the same keys was read; keys may be empty.
-func readHeader(d *godal.Dataset, known *systems, keys string) (*header, error) {
+// readHeader describes an open data set, but for its coordinate reference system.
+func readHeader(d *godal.Dataset) (*header, error) {
 	s := d.Structure()
 	h := &header{width: s.SizeX, height: s.SizeY, alpha: -1, driver: d.Driver().ShortName()}
 	if h.width <= 0 || h.height <= 0 || h.width > maxSide || h.height > maxSide {
@@ -76,7 +75,6 @@ func readHeader(d *godal.Dataset, known *systems, keys string) (*header, error) 
 	if h.toPixel, err = inverse(gt); err != nil {
 		return nil, err
 	}
-	known.read(h, d, keys)
 	bands := d.Bands()
 	if len(bands) == 0 {
 		return nil, fmt.Errorf("it has no bands")
@@ -116,7 +114,8 @@ type system struct {
 // mostSystems bounds what is remembered: a mosaic has one.
 const mostSystems = 64
 
-// read says of a header in which system its image is.
+// read says of a header in which system its image is, by its keys or by GDAL. Keys may
+// be empty.
 func (k *systems) read(h *header, d *godal.Dataset, keys string) {
 	if keys == "" {
 		h.readCRS(d)
@@ -140,6 +139,7 @@ func (k *systems) read(h *header, d *godal.Dataset, keys string) {
 	}
 }
 
+// readCRS asks GDAL in which system the image is.
 func (h *header) readCRS(d *godal.Dataset) {
 	sr := d.SpatialRef()
 	if sr == nil {

@@ -134,7 +134,11 @@ func headerOf(path string) (*header, error) {
 		return nil, err
 	}
 	defer d.close()
-	return readHeader(d.gdal, new(systems), "")
+	h, err := readHeader(d.gdal)
+	if err == nil {
+		h.readCRS(d.gdal)
+	}
+	return h, err
 }
 
 func writeIndex(out, table string, system *crs.CRS, used []footprint) error {

@@ -238,13 +238,13 @@ func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64
 			shown = append(shown, f)
 		}
 	}
-	r.readHeaders(ctx, shown)
+	heads := r.headers(ctx, shown)
 	var last *sheet
-	for _, f := range shown {
+	for i, f := range shown {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, context.Cause(ctx)
 		}
-		h, state, err := f.header(ctx, r.source)
+		h, state, err := heads[i].head, heads[i].state, heads[i].err
 		if err == nil {
 			said := r.first.sameBands(h)
 			if said == "" && !r.declared && h.crs != r.first.crs && h.crsText != r.first.crsText {
@@ -276,30 +276,38 @@ func (s snapshot) Sheets(ctx context.Context, box geom.Bound, resolution float64
 // remotesAtOnce is how many headers of other servers are asked for at once.
 const remotesAtOnce = 8
 
-// readHeaders reads the headers of files, several at once: of many of a mosaic that were
-// never shown, that is most of the work. What goes wrong is remembered by the file.
-func (r *raster) readHeaders(ctx context.Context, files []*file) {
+// headed is what file.header says of a file.
+type headed struct {
+	head  *header
+	state fileState
+	err   error
+}
+
+// headers are those of files, several read at once: of many of a mosaic that were never
+// shown, that is most of the work. Some are missing if the context has ended.
+func (r *raster) headers(ctx context.Context, files []*file) []headed {
+	all := make([]headed, len(files))
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(files) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+			h := &all[i]
+			h.head, h.state, h.err = files[i].header(ctx, r.source)
+		}
+	}
 	if len(files) < 2 {
-		return
+		work()
+		return all
 	}
 	at := processors.Number
 	if files[0].remote != nil {
 		at = remotesAtOnce
 	}
-	var next atomic.Int64
 	var wait sync.WaitGroup
 	for range min(at, len(files)) {
-		wait.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(files) {
-					return
-				}
-				_, _, _ = files[i].header(ctx, r.source) // whoever needs it asks again
-			}
-		})
+		wait.Go(work)
 	}
 	wait.Wait()
+	return all
 }
 
 // sheet is pieces on one lattice, bottom first.

@@ -447,7 +447,7 @@ func (m *merged) decode(refs []ref) {
 		g := &sc.view.Geometries[i]
 		switch {
 		case m.isDot(i):
-			g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
+			leaveEmpty(g)
 		case m.generalise && r.layer.overviews.ranks != nil:
 			r.layer.generalised(sc, sc.view.Geometries[i:i+1], []uint32{r.rank}, nil, m.overview)
 		default:

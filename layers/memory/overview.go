@@ -170,8 +170,7 @@ func (l *Layer) generalised(sc *scratch, geoms []geom.Geometry, ranks []uint32, 
 	spans := sc.spans[:0]
 	for i, rank := range ranks {
 		if dots != nil && dots[i].Is() {
-			g := &geoms[i]
-			g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
+			leaveEmpty(&geoms[i])
 			continue
 		}
 		p := l.positions[rank]

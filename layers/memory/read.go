@@ -523,11 +523,16 @@ func (r *reader) decode(ranks []uint32) {
 	for i, rank := range ranks {
 		g := &sc.view.Geometries[i]
 		if r.isDot(i) {
-			g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
+			leaveEmpty(g)
 			continue
 		}
 		r.Layer.geometry(sc, g, rank)
 	}
+}
+
+// leaveEmpty makes the geometry of a feature that came as a dot; it keeps its memory.
+func leaveEmpty(g *geom.Geometry) {
+	g.Kind, g.Flat, g.Ends, g.Parts, g.Members = geom.KindNone, nil, nil, nil, g.Members[:0]
 }
 
 // isDot reports whether feature i of the batch came as a dot.

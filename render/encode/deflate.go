@@ -67,7 +67,7 @@ func (s *scratch) lastStripe(dst, src []byte, thorough bool) []byte {
 	return s.piecewise(dst, src, false)
 }
 
-// pieceBytes are compressed at once, in less than a millisecond: between them a
+// pieceBytes are compressed at once, in about a millisecond: between them a
 // compressor stands aside for others, or stops.
 const pieceBytes = 1 << 18
 

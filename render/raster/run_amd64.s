@@ -2,38 +2,27 @@
 
 #include "textflag.h"
 
-// The first two words of each lane's doublewords, four times each; the last two.
+// The constants are those of one lane of 16 bytes, or one doubleword; both lanes get them.
+
+// The first two doublewords' lower words, four times each; the last two's.
 DATA firstPair<>+0(SB)/8, $0x0100010001000100
 DATA firstPair<>+8(SB)/8, $0x0504050405040504
-DATA firstPair<>+16(SB)/8, $0x0100010001000100
-DATA firstPair<>+24(SB)/8, $0x0504050405040504
-GLOBL firstPair<>(SB), RODATA|NOPTR, $32
+GLOBL firstPair<>(SB), RODATA|NOPTR, $16
 
 DATA secondPair<>+0(SB)/8, $0x0908090809080908
 DATA secondPair<>+8(SB)/8, $0x0d0c0d0c0d0c0d0c
-DATA secondPair<>+16(SB)/8, $0x0908090809080908
-DATA secondPair<>+24(SB)/8, $0x0d0c0d0c0d0c0d0c
-GLOBL secondPair<>(SB), RODATA|NOPTR, $32
+GLOBL secondPair<>(SB), RODATA|NOPTR, $16
 
 // 128 in bytes: below a channel as the upper byte of a word, a half, when 256 is one.
-DATA halves<>+0(SB)/8, $0x8080808080808080
-DATA halves<>+8(SB)/8, $0x8080808080808080
-DATA halves<>+16(SB)/8, $0x8080808080808080
-DATA halves<>+24(SB)/8, $0x8080808080808080
-GLOBL halves<>(SB), RODATA|NOPTR, $32
+DATA halves<>+0(SB)/4, $0x80808080
+GLOBL halves<>(SB), RODATA|NOPTR, $4
 
-// one and full of the cells, in doublewords.
-DATA ones<>+0(SB)/8, $0x0000010000000100
-DATA ones<>+8(SB)/8, $0x0000010000000100
-DATA ones<>+16(SB)/8, $0x0000010000000100
-DATA ones<>+24(SB)/8, $0x0000010000000100
-GLOBL ones<>(SB), RODATA|NOPTR, $32
+// one and full of the cells.
+DATA ones<>+0(SB)/4, $0x00000100
+GLOBL ones<>(SB), RODATA|NOPTR, $4
 
-DATA fulls<>+0(SB)/8, $0x0002000000020000
-DATA fulls<>+8(SB)/8, $0x0002000000020000
-DATA fulls<>+16(SB)/8, $0x0002000000020000
-DATA fulls<>+24(SB)/8, $0x0002000000020000
-GLOBL fulls<>(SB), RODATA|NOPTR, $32
+DATA fulls<>+0(SB)/4, $0x00020000
+GLOBL fulls<>(SB), RODATA|NOPTR, $4
 
 // What the registers hold all along: 15 zeroes, 14 firstPair, 13 the colour in words, 12
 // secondPair, 11 the ink's weight, 10 ones, 9 fulls, 8 and 7 twice full and that
@@ -69,7 +58,7 @@ GLOBL fulls<>(SB), RODATA|NOPTR, $32
 // Blends the pixels at DI, two in each lane and then the next two. The sums in R0, clamped,
 // are weights first, (sum + one) >> 9 times the ink's weight >> 8; then it
 // goes on in words, a channel each: (pixel*256 + 128 + (colour-pixel)*weight) >> 8.
-#define BLEND(R0, R2, R3, R4, R5, R6, R9, R10, R11, R12, R13, R14, R15, CELLS, BYTES) \
+#define BLEND(R0, R2, R3, R4, R5, R6, R10, R11, R12, R13, R14, R15, CELLS, BYTES) \
 	VPADDD R10, R0, R0             \
 	VPSRLD $9, R0, R0              \
 	VPMADDWD R11, R0, R0           \
@@ -83,7 +72,7 @@ GLOBL fulls<>(SB), RODATA|NOPTR, $32
 	VPSUBW R6, R13, R6             \
 	VPMULLW R2, R5, R5             \
 	VPMULLW R3, R6, R6             \
-	VMOVDQU halves<>(SB), R2       \
+	VPBROADCASTD halves<>(SB), R2  \
 	VPUNPCKLBW R4, R2, R3          \
 	VPUNPCKHBW R4, R2, R4          \
 	VPADDW R3, R5, R5              \
@@ -96,8 +85,8 @@ GLOBL fulls<>(SB), RODATA|NOPTR, $32
 	ADDQ BYTES, DI                 \
 	SUBQ CELLS, CX
 
-#define BLEND8 BLEND(Y0, Y2, Y3, Y4, Y5, Y6, Y9, Y10, Y11, Y12, Y13, Y14, Y15, $8, $32)
-#define BLEND4 BLEND(X0, X2, X3, X4, X5, X6, X9, X10, X11, X12, X13, X14, X15, $4, $16)
+#define BLEND8 BLEND(Y0, Y2, Y3, Y4, Y5, Y6, Y10, Y11, Y12, Y13, Y14, Y15, $8, $32)
+#define BLEND4 BLEND(X0, X2, X3, X4, X5, X6, X10, X11, X12, X13, X14, X15, $4, $16)
 
 // func runFours(pix *byte, acc *int32, n int, v int32, rule FillRule, pixel, weight uint32) int32
 TEXT ·runFours(SB), NOSPLIT, $0-44
@@ -116,10 +105,10 @@ TEXT ·runFours(SB), NOSPLIT, $0-44
 	VPBROADCASTD X11, Y11
 	MOVBLZX rule+28(FP), AX
 	VPXOR X15, X15, X15
-	VMOVDQU firstPair<>(SB), Y14
-	VMOVDQU secondPair<>(SB), Y12
-	VMOVDQU ones<>(SB), Y10
-	VMOVDQU fulls<>(SB), Y9
+	VBROADCASTI128 firstPair<>(SB), Y14
+	VBROADCASTI128 secondPair<>(SB), Y12
+	VPBROADCASTD ones<>(SB), Y10
+	VPBROADCASTD fulls<>(SB), Y9
 	TESTL AX, AX
 	JZ evenOdd
 	CMPQ CX, $8
