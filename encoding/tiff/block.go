@@ -18,12 +18,18 @@ func (d *Directory) Size() int {
 	return (d.BlockWidth*d.Bits*samples + 7) / 8 * d.BlockHeight
 }
 
-// Inflate undoes zlib into dst and returns how much of it was written.
-type Inflate func(dst, src []byte) (int, error)
+// Codecs decode what this package leaves to libraries.
+type Codecs struct {
+	// Inflate undoes zlib into dst and returns how much of it was written.
+	Inflate func(dst, src []byte) (int, error)
+	// WebP decodes a picture of exactly w by h pixels into dst, 3 or 4 samples a
+	// pixel, not premultiplied.
+	WebP func(dst, src []byte, w, h, samples int) error
+}
 
 // Unpack undoes the compression of a block other than JPEG, into dst of Size
 // bytes. A block that holds less is an error.
-func (d *Directory) Unpack(dst, block []byte, inflate Inflate) error {
+func (d *Directory) Unpack(dst, block []byte, codecs Codecs) error {
 	if len(dst) != d.Size() {
 		return fmt.Errorf("tiff: room for %d of %d bytes", len(dst), d.Size())
 	}
@@ -40,7 +46,9 @@ func (d *Directory) Unpack(dst, block []byte, inflate Inflate) error {
 			err = nil
 		}
 	case Deflate, OldDeflate:
-		n, err = inflate(dst, block)
+		n, err = codecs.Inflate(dst, block)
+	case WebP:
+		n, err = len(dst), codecs.WebP(dst, block, d.BlockWidth, d.BlockHeight, d.Samples)
 	default:
 		return ErrOther
 	}

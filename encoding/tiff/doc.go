@@ -4,7 +4,7 @@
 // says (ErrOther), so that another reader may be asked.
 //
 // A File is a list of directories (images); a block is a tile. Blocks come as
-// they are compressed; Unpack undoes LZW, deflate and predictors. JPEG blocks
+// they are compressed; Unpack undoes LZW, deflate, WebP and predictors. JPEG blocks
 // are made whole for a decoder (JPEG): the tables that a TIFF keeps once are put
 // before them, and what their colours mean. Where an image lies on the ground
 // is not read here.

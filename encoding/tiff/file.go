@@ -35,6 +35,7 @@ const (
 	JPEG       Compression = 7
 	Deflate    Compression = 8
 	OldDeflate Compression = 32946
+	WebP       Compression = 50001 // of GDAL and libtiff
 )
 
 // Photometric is what samples mean.
@@ -338,6 +339,10 @@ func (dir *Directory) other() string {
 	case JPEG:
 		if dir.Bits != 8 || dir.Planar || dir.Samples != 1 && dir.Samples != 3 || len(dir.Tables) > maxTables {
 			return "JPEG of another kind"
+		}
+	case WebP:
+		if dir.Bits != 8 || dir.Planar || dir.Samples < 3 || dir.Photometric != RGB || dir.Predictor != predictorNone {
+			return "WebP of another kind"
 		}
 	default:
 		return "another compression"

@@ -67,7 +67,7 @@ func TestBothOrdersOfBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		pix := make([]byte, d.Size())
-		if err := d.Unpack(pix, block, nil); err != nil || pix[255] != 255 || d.Width != 16 || d.Across() != 1 {
+		if err := d.Unpack(pix, block, Codecs{}); err != nil || pix[255] != 255 || d.Width != 16 || d.Across() != 1 {
 			t.Errorf("%v: %v, %+v", order, err, d)
 		}
 	}
@@ -144,7 +144,10 @@ func FuzzOpen(f *testing.F) {
 				if err != nil {
 					continue
 				}
-				_ = d.Unpack(pix, block, func(dst, src []byte) (int, error) { return copy(dst, src), nil })
+				_ = d.Unpack(pix, block, Codecs{
+					Inflate: func(dst, src []byte) (int, error) { return copy(dst, src), nil },
+					WebP:    func(dst, src []byte, w, h, samples int) error { copy(dst, src); return nil },
+				})
 				if jpeg, err := d.JPEG(nil, block); err == nil && len(jpeg) < len(block) {
 					t.Error("a JPEG with its tables is shorter than without")
 				}

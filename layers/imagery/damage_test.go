@@ -118,7 +118,7 @@ func TestOneBadFileOfAMosaic(t *testing.T) {
 // FuzzDecode gives blocks of any bytes, in files of any structure, to the decoders
 // (libjpeg-turbo, libdeflate, LZW): they fail or fill a block, and nothing else.
 func FuzzDecode(f *testing.F) {
-	for _, options := range [][]string{{"COMPRESS=JPEG", "PHOTOMETRIC=YCBCR"}, {"COMPRESS=DEFLATE", "PREDICTOR=2"}, {"COMPRESS=LZW"}, {"COMPRESS=DEFLATE", "INTERLEAVE=BAND"}} {
+	for _, options := range [][]string{{"COMPRESS=JPEG", "PHOTOMETRIC=YCBCR"}, {"COMPRESS=DEFLATE", "PREDICTOR=2"}, {"COMPRESS=WEBP"}, {"COMPRESS=LZW"}, {"COMPRESS=DEFLATE", "INTERLEAVE=BAND"}} {
 		path := made{w: 40, h: 40, bands: 3}.write(f, filepath.Join(f.TempDir(), "a.tif"), "GTiff", append(options, "TILED=YES", "BLOCKXSIZE=16", "BLOCKYSIZE=16")...)
 		data, err := os.ReadFile(path)
 		if err != nil {

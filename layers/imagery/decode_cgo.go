@@ -3,9 +3,10 @@
 package imagery
 
 /*
-#cgo pkg-config: libturbojpeg libdeflate
+#cgo pkg-config: libturbojpeg libdeflate libwebp
 #include <turbojpeg.h>
 #include <libdeflate.h>
+#include <webp/decode.h>
 
 // Decodes a JPEG of exactly w by h pixels. Warnings (data that ends early,
 // codes that are none) are errors. Returns 0, 1 for another size, 2 for
@@ -27,6 +28,16 @@ static long sigi_inflate(struct libdeflate_decompressor *d, const unsigned char 
 	default:
 		return -1;
 	}
+}
+
+// Decodes a WebP of exactly w by h pixels. Returns 0, 1 for another size, 2 for damage.
+static int sigi_unwebp(const unsigned char *src, size_t n, unsigned char *dst, size_t room, int w, int h, int samples) {
+	int width, height;
+	if (!WebPGetInfo(src, n, &width, &height))
+		return 2;
+	if (width != w || height != h)
+		return 1;
+	return (samples == 4 ? WebPDecodeRGBAInto(src, n, dst, room, 4 * w) : WebPDecodeRGBInto(src, n, dst, room, 3 * w)) ? 0 : 2;
 }
 */
 import "C"
@@ -87,4 +98,18 @@ func inflate(dst, src []byte) (int, error) {
 		return 0, errors.New("deflated data is damaged")
 	}
 	return int(n), nil
+}
+
+// unwebp decodes a block of WebP by libwebp.
+func unwebp(dst, src []byte, w, h, samples int) error {
+	if len(src) == 0 || len(dst) < w*h*samples || len(dst) == 0 {
+		return errors.New("no WebP block")
+	}
+	switch C.sigi_unwebp((*C.uchar)(unsafe.Pointer(&src[0])), C.size_t(len(src)), (*C.uchar)(unsafe.Pointer(&dst[0])), C.size_t(len(dst)), C.int(w), C.int(h), C.int(samples)) {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("a WebP block is of another size")
+	}
+	return errors.New("a WebP block is damaged")
 }

@@ -11,6 +11,7 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/zlib"
+	"golang.org/x/image/webp"
 )
 
 // jpegDecoder decodes JPEGs; the zero value is ready.
@@ -40,4 +41,21 @@ func inflate(dst, src []byte) (int, error) {
 		err = nil
 	}
 	return n, err
+}
+
+// unwebp decodes a block of WebP.
+func unwebp(dst, src []byte, w, h, samples int) error {
+	img, err := webp.Decode(bytes.NewReader(src))
+	if err != nil {
+		return err
+	}
+	if img.Bounds() != image.Rect(0, 0, w, h) {
+		return errors.New("a WebP block is of another size")
+	}
+	whole := image.NewNRGBA(img.Bounds())
+	draw.Draw(whole, whole.Rect, img, image.Point{}, draw.Src)
+	for i := range w * h {
+		copy(dst[i*samples:(i+1)*samples], whole.Pix[4*i:])
+	}
+	return nil
 }

@@ -135,6 +135,9 @@ type unpacking struct {
 	jpeg                jpegDecoder
 }
 
+// codecs are those of the libraries the program is built with.
+var codecs = tiff.Codecs{Inflate: inflate, WebP: unwebp}
+
 var unpackings = sync.Pool{New: func() any { return new(unpacking) }}
 
 // decode decodes block i of a level.
@@ -191,7 +194,7 @@ func (g *geotiff) samples(h *header, u *unpacking, k, i int, pix []byte) error {
 			}
 			continue
 		}
-		if err := d.Unpack(u.planes[p], u.stored, inflate); err != nil {
+		if err := d.Unpack(u.planes[p], u.stored, codecs); err != nil {
 			return err
 		}
 	}
@@ -288,7 +291,7 @@ func (g *geotiff) bits(u *unpacking, k, i, n int) (err error) {
 		return nil
 	}
 	u.planes[0] = sized(u.planes[0], m.Size())
-	if err := m.Unpack(u.planes[0], u.stored, inflate); err != nil {
+	if err := m.Unpack(u.planes[0], u.stored, codecs); err != nil {
 		return err
 	}
 	for j := range n {

@@ -53,7 +53,9 @@ func TestBlocksDecodedHereAreThoseOfGDAL(t *testing.T) {
 		"palette":          {made{bands: 1, palette: [][4]int16{{1, 2, 3, 255}, {4, 5, 6, 255}, {7, 8, 9, 255}, {200, 100, 50, 255}}}, []string{"COMPRESS=LZW"}, true},
 		"sparse":           {made{bands: 3, colors: rgb, sample: func(int, int, int) float64 { return 0 }}, []string{"COMPRESS=DEFLATE", "SPARSE_OK=TRUE"}, true},
 		"ZSTD":             {made{bands: 3, colors: rgb}, []string{"COMPRESS=ZSTD"}, false},
-		"WebP":             {made{bands: 3, colors: rgb}, []string{"COMPRESS=WEBP", "WEBP_LOSSLESS=TRUE"}, false},
+		"WebP":             {made{bands: 3, colors: rgb}, []string{"COMPRESS=WEBP", "WEBP_LOSSLESS=TRUE"}, true},
+		"WebP, lossy":      {made{bands: 3, colors: rgb}, []string{"COMPRESS=WEBP", "WEBP_LEVEL=80"}, true},
+		"WebP, alpha":      {made{bands: 4, colors: rgb}, []string{"COMPRESS=WEBP", "WEBP_LOSSLESS=TRUE"}, true},
 		"12 bits":          {made{bands: 1, kind: godal.UInt16}, []string{"COMPRESS=DEFLATE"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
