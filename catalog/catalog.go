@@ -7,6 +7,7 @@ import (
 	"sigi/crs"
 	"sigi/fetch"
 	"sigi/geom"
+	"sigi/render/fonts"
 	"sigi/styles"
 )
 
@@ -27,6 +28,11 @@ type Catalog struct {
 	CRSs         []*crs.CRS // advertised, in file order
 	Limits       Limits
 	Tiles        Tiles
+	// Fonts are those of the catalog's folders, beside the embedded ones; FontFolders
+	// where they are.
+	Fonts       *fonts.Library
+	FontFolders []string
+	fontNotes   []string // what of them is not read
 	// IndexFolder is where indexes of layers are kept for the next start; "": the
 	// server chooses, NoIndexFolder: nowhere.
 	IndexFolder string

@@ -81,6 +81,7 @@ func (l *loading) root(m *mapping) {
 	l.service(m.section("service", "service"))
 	c.CRSs = l.crss(m)
 	c.Limits = l.limits(m.section("limits", "limits"))
+	l.fonts(m)
 	l.tiles(m)
 	c.StyleSources = l.styleSources(m.section("sld", "sld"))
 	if c.IndexFolder = m.expanded("index_folder"); c.IndexFolder != NoIndexFolder {

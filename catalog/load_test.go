@@ -66,6 +66,7 @@ var bad = map[string][]string{
 	"info": {
 		`:6: layer "a": info: file `, `nowhere.html cannot be read`, `testdata/info/torn.html:4: unexpected EOF`, `testdata/info/unknown.html:2: executing "unknown.html" at <.Colour>: can't evaluate field Colour`,
 	},
+	"fonts": {`:1: fonts: folder `, `nowhere cannot be read (no such file or directory)`, `plain.sld cannot be read (it is no folder)`},
 	"endpoints": {
 		`:7: endpoint "one": layer "c" is not defined`, `:8: endpoint "one": the name is already taken by another endpoint`,
 		`:8: endpoint "one": "b" is listed twice, by itself or in a group; remove one`, `:9: endpoint "1.0.0": the name may have letters`,

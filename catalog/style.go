@@ -99,6 +99,9 @@ func (l *loading) readStyle(path string, at int, what string) *Style {
 	}
 	l.revision.Write(data)
 	read := []string{string(data)}
+	if revision := l.catalog.Fonts.Revision; revision != "" {
+		read = append(read, revision)
+	}
 	folder := filepath.Dir(path)
 	doc, err := sld.Parse(data, sld.Options{Name: shown, Resolve: func(href string) ([]byte, string, error) {
 		picture, mediaType, err := resolvePicture(folder, href)
@@ -107,7 +110,7 @@ func (l *loading) readStyle(path string, at int, what string) *Style {
 			read = append(read, string(picture))
 		}
 		return picture, mediaType, err
-	}, Match: func(pattern string) ([]string, error) { return matchPictures(folder, pattern) }})
+	}, Match: func(pattern string) ([]string, error) { return matchPictures(folder, pattern) }, Fonts: l.catalog.Fonts})
 	if err != nil {
 		// The parser's messages name the file and the line themselves.
 		l.problems = append(l.problems, l.split(shown, err))

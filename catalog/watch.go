@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 // rsync write in several steps.
 const settle = 300 * time.Millisecond
 
-// Files lists the catalog file and every style, metadata and template file it read.
+// Files lists the catalog file, every style, metadata and template file it read, and
+// the folders of its fonts.
 func (c *Catalog) Files() []string {
 	files, seen := []string{c.Path}, map[string]bool{}
 	add := func(path string) {
@@ -33,11 +35,14 @@ func (c *Catalog) Files() []string {
 	for _, path := range c.infoFiles() {
 		add(path)
 	}
+	for _, path := range c.FontFolders {
+		add(path)
+	}
 	return files
 }
 
-// Watch calls changed, from one goroutine, each time one of the files was
-// written, replaced or removed and then left alone for a moment. It watches
+// Watch calls changed, from one goroutine, each time one of the files, or a file of
+// one of the folders, was written, replaced or removed and then left alone for a moment. It watches
 // folders, so that a file replaced by rename is still seen. It returns when
 // ctx ends, or with an error if watching is not possible.
 func Watch(ctx context.Context, files []string, changed func()) error {
@@ -52,6 +57,11 @@ func Watch(ctx context.Context, files []string, changed func()) error {
 		if err := w.Add(filepath.Dir(f)); err != nil {
 			return fmt.Errorf("watching %s: %w", filepath.Dir(f), err)
 		}
+		if info, err := os.Stat(f); err == nil && info.IsDir() {
+			if err := w.Add(f); err != nil {
+				return fmt.Errorf("watching %s: %w", f, err)
+			}
+		}
 	}
 	var quiet <-chan time.Time
 	for {
@@ -62,7 +72,7 @@ func Watch(ctx context.Context, files []string, changed func()) error {
 			if !ok {
 				return nil
 			}
-			if wanted[filepath.Clean(e.Name)] && !e.Has(fsnotify.Chmod) {
+			if (wanted[filepath.Clean(e.Name)] || wanted[filepath.Dir(e.Name)]) && !e.Has(fsnotify.Chmod) {
 				quiet = time.After(settle)
 			}
 		case err, ok := <-w.Errors:

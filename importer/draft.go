@@ -10,6 +10,7 @@ type Draft struct {
 	Sources []*Source
 	Nodes   []Node // bottom first
 	Themes  []Theme
+	Fonts   map[string][]byte // files of fonts, by their names in the catalog's folder fonts
 	Report  Report
 }
 

@@ -38,6 +38,9 @@ func (d *Draft) Write(folder string, overwrite bool) error {
 		return err
 	}
 	files["catalog.yaml"] = text
+	for name, data := range d.Fonts {
+		files["fonts/"+name] = data
+	}
 	var report bytes.Buffer
 	if _, err := d.Report.WriteTo(&report); err != nil {
 		return err
@@ -87,7 +90,7 @@ func (d *Draft) style(files map[string][]byte, l *Layer, s *Style) error {
 		}
 		slices.Sort(names)
 		return names, nil
-	}})
+	}, Fonts: laterFonts{}})
 	if err != nil {
 		return err
 	}
@@ -96,6 +99,16 @@ func (d *Draft) style(files map[string][]byte, l *Layer, s *Style) error {
 	}
 	files[name] = document
 	return nil
+}
+
+// laterFonts takes every font as there: whether it is, is the folder's matter, and
+// importers say what is to be put there.
+type laterFonts struct{}
+
+func (laterFonts) Has(string) bool { return true }
+
+func (laterFonts) Glyph(string, rune) [][]float64 {
+	return [][]float64{{-0.5, -0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5, -0.5, -0.5}}
 }
 
 // catalog is the text of catalog.yaml for a folder.

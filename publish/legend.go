@@ -9,6 +9,7 @@ import (
 	"sigi/fault"
 	"sigi/geom"
 	"sigi/render"
+	"sigi/render/fonts"
 	"sigi/styles"
 )
 
@@ -71,7 +72,7 @@ func (s *Session) Legend(ctx context.Context, q LegendQuery) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := s.server.opts.Renderer.Legends(ctx, parts, q.options())
+	img, err := s.server.opts.Renderer.Legends(ctx, parts, q.options(s.catalog.Fonts))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func (s *Session) LegendParts(ctx context.Context, q LegendQuery) ([]LegendPart,
 	if err != nil {
 		return nil, err
 	}
-	o := q.options()
+	o := q.options(s.catalog.Fonts)
 	var all []LegendPart
 	for i := range parts {
 		p := LegendPart{Layer: layers[i], Title: layers[i].Title.In(q.Language)}
@@ -109,10 +110,10 @@ func (s *Session) LegendParts(ctx context.Context, q LegendQuery) ([]LegendPart,
 	return all, nil
 }
 
-func (q *LegendQuery) options() render.LegendOptions {
+func (q *LegendQuery) options(library *fonts.Library) render.LegendOptions {
 	o := render.LegendOptions{
 		LegendForm: q.Form, Rule: q.Rule, Denominator: q.Denominator, PixelRatio: render.PixelRatio(q.DPI), Titles: q.Labels.of(q.Rule == ""),
-		HideEmpty: q.HideEmpty, Counts: q.Counts, Background: q.Background, Transparent: q.Transparent,
+		HideEmpty: q.HideEmpty, Counts: q.Counts, Background: q.Background, Transparent: q.Transparent, Fonts: library,
 	}
 	if o.Denominator == 0 && q.Of != nil {
 		o.Denominator = scaleOf(q.Of)

@@ -185,7 +185,7 @@ func (s *Session) plan(q MapQuery) (m *render.Map, missing []*fault.Error, err e
 	case limits.MaxLayers > 0 && len(q.Layers) > limits.MaxLayers:
 		return nil, nil, fault.New(fault.TooLarge, "layers", "%d layers were asked for; at most %d", len(q.Layers), limits.MaxLayers)
 	}
-	m = &render.Map{Bound: q.Bound, CRS: q.CRS, Width: q.Width, Height: q.Height, PixelRatio: render.PixelRatio(q.DPI)}
+	m = &render.Map{Bound: q.Bound, CRS: q.CRS, Width: q.Width, Height: q.Height, PixelRatio: render.PixelRatio(q.DPI), Fonts: s.catalog.Fonts}
 	if q.Angle != 0 {
 		x, y := q.Bound.Center()
 		m.CRS = crs.Turned(q.CRS, q.Angle, x, y)

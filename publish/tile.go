@@ -193,7 +193,7 @@ func (t *tileSource) Tiles(ctx context.Context, _ tilecache.Key, m tilecache.Met
 	gutter := c.Tiles.Gutter
 	cols, rows := m.MaxCol-m.MinCol+1, m.MaxRow-m.MinRow+1
 	plan := &render.Map{
-		CRS: t.kind.set.CRS, Bound: matrix.Bound(tilematrix.Range(m), gutter), PixelRatio: 1,
+		CRS: t.kind.set.CRS, Bound: matrix.Bound(tilematrix.Range(m), gutter), PixelRatio: 1, Fonts: c.Fonts,
 		Width: cols*matrix.TileWidth + 2*gutter, Height: rows*matrix.TileHeight + 2*gutter,
 	}
 	missing, err := t.generation.appendPinned(plan, t.kind.layers, t.kind.pins, LayerQuery{}, t.kind.dimensions)

@@ -21,7 +21,7 @@ import (
 type glyphKey struct {
 	id           uint32
 	size, radius uint32
-	face         fonts.Face
+	face         *fonts.Face
 	phase        uint8 // quarters of a pixel
 }
 
@@ -33,7 +33,7 @@ type glyphMask struct {
 
 const sizeSteps = 16
 
-func glyphKeyOf(face fonts.Face, id uint32, size, radius float64) glyphKey {
+func glyphKeyOf(face *fonts.Face, id uint32, size, radius float64) glyphKey {
 	return glyphKey{id: id, face: face,
 		size:   uint32(math.Round(size * sizeSteps)),
 		radius: uint32(math.Ceil(radius*sizeSteps - 1e-9))}
@@ -41,7 +41,7 @@ func glyphKeyOf(face fonts.Face, id uint32, size, radius float64) glyphKey {
 
 // glyph returns the coverage of a glyph of size pixels an em, widened by radius
 // pixels (a halo).
-func (c *pixels) glyph(face fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
+func (c *pixels) glyph(face *fonts.Face, id uint32, size, radius float64, phase uint8) *glyphMask {
 	k := glyphKeyOf(face, id, size, radius)
 	k.phase = phase
 	if m, ok := c.r.glyphs.get(k); ok {
@@ -110,7 +110,7 @@ const (
 
 // outline is a glyph's shape at size 1, with curves right to px pixels at size
 // pixels an em or better; tolerances come in powers of two.
-func (c *pixels) outline(face fonts.Face, id uint32, size, px float64) geom.Geometry {
+func (c *pixels) outline(face *fonts.Face, id uint32, size, px float64) geom.Geometry {
 	e := int(math.Floor(math.Log2(px / math.Max(size, 1))))
 	k := outlineKey{face, int8(e), id}
 	if g, ok := c.r.outlines.get(k); ok {
@@ -122,7 +122,7 @@ func (c *pixels) outline(face fonts.Face, id uint32, size, px float64) geom.Geom
 }
 
 type outlineKey struct {
-	face      fonts.Face
+	face      *fonts.Face
 	tolerance int8 // as a power of two
 	id        uint32
 }

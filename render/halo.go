@@ -20,7 +20,7 @@ const (
 
 // widened is a glyph's outline of size pixels an em, grown by radius pixels; to be
 // filled non-zero.
-func (c *pixels) widened(face fonts.Face, id uint32, size, radius float64) geom.Geometry {
+func (c *pixels) widened(face *fonts.Face, id uint32, size, radius float64) geom.Geometry {
 	k := glyphKeyOf(face, id, size, radius)
 	if g, ok := c.r.widened.get(k); ok {
 		return g

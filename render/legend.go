@@ -23,8 +23,9 @@ type LegendOptions struct {
 	Counts      bool      // write the counts behind the titles
 	Background  styles.Color
 	Transparent bool
-	MaxWidth    int // pixels; 0: 4096
-	MaxHeight   int // pixels; 0: 16384
+	Fonts       *fonts.Library // nil: the embedded ones
+	MaxWidth    int            // pixels; 0: 4096
+	MaxHeight   int            // pixels; 0: 16384
 }
 
 // LegendForm is how a legend is laid out and lettered. Lengths are in reference
@@ -36,6 +37,7 @@ type LegendForm struct {
 	Horizontal    bool    // swatches side by side
 	Columns       int     // of swatches, filled from the top; 0: one
 	Size          float64 // of titles; 0: 11
+	Family        string  // "": DejaVu Sans
 	Bold, Italic  bool
 	Color         styles.Color // of titles; zero: black
 }
@@ -175,7 +177,7 @@ func legendView(o *LegendOptions, ratio float64, w, h int) view {
 	}
 	res := denominator * crs.PixelSize / ratio // metres per pixel
 	return view{
-		width: w, height: h, ratio: ratio, denominator: denominator,
+		width: w, height: h, ratio: ratio, denominator: denominator, fonts: o.Fonts,
 		resolution: res, metresPerUnit: 1,
 		bound:   geom.Bound{MaxX: float64(w) * res, MaxY: float64(h) * res},
 		toPixel: crs.ToPixels(geom.Bound{MaxX: float64(w), MaxY: float64(h)}, float64(w), float64(h)),
@@ -269,8 +271,9 @@ func (d *drawer) setPath(g geom.Geometry) {
 // sample draws a label in the middle of a swatch.
 func (d *drawer) sample(t *styles.Text, w, h float64) {
 	size := math.Min(t.Size*d.view.ratio, h*0.8)
-	run := d.shaper.Shape(t.String, fonts.Choose(t.Families, t.Bold, t.Italic))
-	x, y := (w-run.Width*size)/2, (h+fonts.CapHeight*size)/2
+	face := d.view.fonts.Choose(t.Families, t.Bold, t.Italic)
+	run := d.shaper.Shape(t.String, face)
+	x, y := (w-run.Width*size)/2, (h+face.CapHeight*size)/2
 	if t.HaloRadius > 0 {
 		d.px.drawLevel(run, size, x, y, t.HaloRadius*d.view.ratio, paintOf(t.HaloColor))
 	}

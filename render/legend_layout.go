@@ -67,6 +67,7 @@ func (r *Renderer) Swatch(p *LegendPart, row *LegendRow, o LegendOptions) (*imag
 type legendLayout struct {
 	d             *drawer
 	form          LegendForm
+	fonts         *fonts.Library
 	sw, sh        int // of a swatch
 	gap, margin   int
 	size          float64 // of titles
@@ -99,7 +100,7 @@ func (r *Renderer) measured(o *LegendOptions) (*legendLayout, error) {
 		return v
 	}
 	px := func(reference float64) int { return int(math.Ceil(reference*ratio - 1e-9)) }
-	l := &legendLayout{form: o.LegendForm, gap: px(legendGap), margin: px(legendGap), maxW: or(o.MaxWidth, legendMaxWidth), maxH: or(o.MaxHeight, legendMaxHeight)}
+	l := &legendLayout{form: o.LegendForm, fonts: o.Fonts, gap: px(legendGap), margin: px(legendGap), maxW: or(o.MaxWidth, legendMaxWidth), maxH: or(o.MaxHeight, legendMaxHeight)}
 	l.sw, l.sh = px(float64(or(o.Width, legendSwatch))), px(float64(or(o.Height, legendSwatch)))
 	if l.sw > l.maxW || l.sh > l.maxH {
 		return nil, fault.New(fault.TooLarge, "width", "a legend of %d x %d pixels is larger than %d x %d", l.sw, l.sh, l.maxW, l.maxH)
@@ -114,7 +115,7 @@ func (r *Renderer) measured(o *LegendOptions) (*legendLayout, error) {
 	if o.Size > 0 {
 		l.size = o.Size * ratio
 	}
-	l.line = int(math.Ceil(fonts.LineStep * l.size))
+	l.line = int(math.Ceil(l.face(false).LineStep * l.size))
 	v := legendView(o, ratio, l.sw, l.sh)
 	l.d = r.drawer(v)
 	return l, nil
@@ -179,8 +180,8 @@ func (r *Renderer) layLegend(parts []LegendPart, o *LegendOptions) (l *legendLay
 }
 
 // face is that of titles; headings are bold.
-func (l *legendLayout) face(heading bool) fonts.Face {
-	return fonts.Choose(nil, l.form.Bold || heading, l.form.Italic)
+func (l *legendLayout) face(heading bool) *fonts.Face {
+	return l.fonts.Choose([]string{l.form.Family}, l.form.Bold || heading, l.form.Italic)
 }
 
 // measure sets the size of an item from its lines.
@@ -258,7 +259,7 @@ func (l *legendLayout) draw(out *image.RGBA, item *legendItem) error {
 	}
 	top := float64(item.y) + (float64(item.height)-float64(l.line*len(item.lines)))/2
 	for k, line := range item.lines {
-		base := top + float64(l.line*k) + (float64(l.line)+fonts.CapHeight*l.size)/2
+		base := top + float64(l.line*k) + (float64(l.line)+l.face(false).CapHeight*l.size)/2
 		d.px.drawLevel(line, l.size, float64(x), base, 0, ink)
 	}
 	return nil

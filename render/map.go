@@ -11,6 +11,7 @@ import (
 	"sigi/filter"
 	"sigi/geom"
 	"sigi/layers"
+	"sigi/render/fonts"
 	"sigi/render/resample"
 	"sigi/styles"
 	"sigi/timing"
@@ -23,7 +24,8 @@ type Map struct {
 	Width, Height int     // pixels
 	PixelRatio    float64 // pixels per reference pixel (0.28 mm); see PixelRatio; 0 means 1
 	Background    styles.Color
-	Layers        []Layer // bottom first
+	Fonts         *fonts.Library // of labels; nil: the embedded ones
+	Layers        []Layer        // bottom first
 }
 
 // Layer is one layer of a map with the style it is drawn in.

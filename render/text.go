@@ -36,7 +36,8 @@ const (
 // textItem is what is needed to draw a label at each of its candidates.
 type textItem struct {
 	lines      []*fonts.Run
-	size       float64 // pixels an em
+	face       *fonts.Face // chosen; a line that it lacks letters of is drawn in another
+	size       float64     // pixels an em
 	color      styles.Color
 	halo       float64 // pixels
 	haloColor  styles.Color
@@ -127,7 +128,8 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 	if item.size > maxSprite {
 		return
 	}
-	face := fonts.Choose(t.Families, t.Bold, t.Italic)
+	face := d.view.fonts.Choose(t.Families, t.Bold, t.Italic)
+	item.face = face
 	g := &d.path.whole
 	grid := label.Grid{OriginX: d.view.originX, OriginY: d.view.originY, Size: labelCell}
 	large := d.path.bound.Width() > labelCell || d.path.bound.Height() > labelCell
@@ -196,13 +198,13 @@ func (d *drawer) addLabel(t *styles.Text, rank int) {
 // blockKey names a text broken into lines of at most so many ems.
 type blockKey struct {
 	text  string
-	face  fonts.Face
+	face  *fonts.Face
 	width float64
 }
 
 // wrap breaks a text into shaped lines: at its line breaks, and at blanks
 // where a line would be wider than width ems (0: no limit).
-func (d *drawer) wrap(text string, face fonts.Face, width float64) []*fonts.Run {
+func (d *drawer) wrap(text string, face *fonts.Face, width float64) []*fonts.Run {
 	k := blockKey{text, face, width}
 	if lines, ok := d.r.blocks.get(k); ok {
 		return lines
@@ -246,7 +248,7 @@ func (it *textItem) block() (w, h float64) {
 	for _, run := range it.lines {
 		w = math.Max(w, run.Width)
 	}
-	return w * it.size, (fonts.CapHeight + fonts.LineStep*float64(len(it.lines)-1)) * it.size
+	return w * it.size, (it.face.CapHeight + it.face.LineStep*float64(len(it.lines)-1)) * it.size
 }
 
 // addAt adds a label at a point: where the style says first, and if it may be
@@ -262,7 +264,7 @@ func (d *drawer) addAt(t *styles.Text, item *textItem, x, y, pad float64, rank i
 		ax: -t.AnchorX * w, ay: -(1 - t.AnchorY) * h,
 	}
 	// The block as people see it: accents above, descenders below.
-	above, below := (fonts.Ascent-fonts.CapHeight)*item.size+pad, fonts.Descent*item.size+pad
+	above, below := (item.face.Ascent-item.face.CapHeight)*item.size+pad, item.face.Descent*item.size+pad
 	shield := item.fitShield(t, w, h, r)
 	l := &d.labels
 	first := len(l.candidates)
@@ -453,5 +455,5 @@ func (d *drawer) drawText(it *textItem, at *textPlace) {
 // point it is anchored to.
 func (it *textItem) lineStart(at *textPlace, k int, width float64) (x, y float64) {
 	return at.ax + (width-it.lines[k].Width*it.size)/2,
-		at.ay + (fonts.CapHeight+fonts.LineStep*float64(k))*it.size
+		at.ay + (it.face.CapHeight+it.face.LineStep*float64(k))*it.size
 }

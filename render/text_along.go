@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"sigi/geom"
-	"sigi/render/fonts"
 	"sigi/render/label"
 	"sigi/styles"
 )
@@ -83,7 +82,7 @@ func (d *drawer) addAlongAt(t *styles.Text, item *textItem, run []float64, start
 		if reversed {
 			left = -left
 		}
-		glyphs, ok := label.Along(line, start, d.advances, fonts.CapHeight/2*item.size-left, bend)
+		glyphs, ok := label.Along(line, start, d.advances, item.face.CapHeight/2*item.size-left, bend)
 		if !ok {
 			continue
 		}
@@ -94,8 +93,8 @@ func (d *drawer) addAlongAt(t *styles.Text, item *textItem, run []float64, start
 			}
 			g := &glyphs[i]
 			cos, sin := g.Cos, g.Sin
-			cx := g.X + cos*d.advances[i]/2 + sin*fonts.CapHeight/2*item.size
-			cy := g.Y + sin*d.advances[i]/2 - cos*fonts.CapHeight/2*item.size
+			cx := g.X + cos*d.advances[i]/2 + sin*item.face.CapHeight/2*item.size
+			cy := g.Y + sin*d.advances[i]/2 - cos*item.face.CapHeight/2*item.size
 			hw, hh := d.advances[i]/2+pad, 0.5*item.size+pad
 			ex := math.Abs(cos)*hw + math.Abs(sin)*hh
 			ey := math.Abs(sin)*hw + math.Abs(cos)*hh

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"sigi/geom"
-	"sigi/render/fonts"
 	"sigi/render/label"
 	"sigi/render/raster"
 	"sigi/styles"
@@ -156,7 +155,7 @@ func (d *drawer) ruled(it *textItem, l *Label, paint raster.Paint) {
 			rule(&l.Lines[i], underlineAt*l.Size)
 		}
 		if it.strike {
-			rule(&l.Lines[i], -fonts.CapHeight/2*l.Size)
+			rule(&l.Lines[i], -it.face.CapHeight/2*l.Size)
 		}
 	}
 	s := d.px.round

@@ -6,6 +6,7 @@ import (
 	"sigi/crs"
 	"sigi/fault"
 	"sigi/geom"
+	"sigi/render/fonts"
 	"sigi/styles"
 )
 
@@ -29,6 +30,8 @@ type view struct {
 	// anchored to world pixels is at the same place in every picture of the
 	// same resolution.
 	originX, originY float64
+
+	fonts *fonts.Library
 }
 
 // newView checks a map's frame. Faults: fault.BadParam.
@@ -42,7 +45,7 @@ func newView(m *Map) (view, error) {
 	if b := m.Bound; !b.Finite() || !(b.MinX < b.MaxX && b.MinY < b.MaxY) {
 		return view{}, fault.New(fault.BadParam, "bbox", "the box has no area")
 	}
-	v := view{bound: m.Bound, crs: m.CRS, width: m.Width, height: m.Height, ratio: m.PixelRatio}
+	v := view{bound: m.Bound, crs: m.CRS, width: m.Width, height: m.Height, ratio: m.PixelRatio, fonts: m.Fonts}
 	if !(v.ratio > 0) {
 		v.ratio = 1
 	}

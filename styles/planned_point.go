@@ -29,7 +29,7 @@ var defaultSource = GraphicSource{WellKnownName: "square"}
 // default of SE (05-077r4 §11.3.2).
 func (g *Graphic) drawable() *GraphicSource {
 	for i := range g.Marks {
-		if s := &g.Marks[i]; len(s.Picture) > 0 || s.NameBy != nil || len(s.Pictures) > 0 || KnownMark(s.WellKnownName) {
+		if s := &g.Marks[i]; len(s.Picture) > 0 || s.NameBy != nil || len(s.Pictures) > 0 || s.Outline != nil || KnownMark(s.WellKnownName) {
 			return s
 		}
 	}

@@ -180,7 +180,7 @@ type Graphic struct {
 // external picture already read into memory (a style that names a file that
 // is not there does not load).
 type GraphicSource struct {
-	WellKnownName string
+	WellKnownName string        // or of a font's sign, ttf://family#code, where Outline is
 	Fill          *FillParams   // of a mark
 	Stroke        *StrokeParams // of a mark
 	MediaType     string        // of a picture
@@ -191,6 +191,10 @@ type GraphicSource struct {
 	NameBy   Param           // the mark's name by expression, instead of WellKnownName; one that is not known is a square
 	RefBy    Param           // which of Pictures by expression, instead of Picture; none of that Ref draws nothing
 	Pictures []GraphicSource // by Ref
+
+	// Outline is a mark's own shape, as of a sign of a font: closed rings of x, y in
+	// turns, filled non-zero, y down, in a square of side 1 about the origin. nil: by name.
+	Outline [][]float64
 }
 
 // Halo surrounds text.

@@ -21,16 +21,8 @@ func (c *checkCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return listed(err)
 	}
-	seen := map[string]bool{}
-	for _, l := range read.Layers {
-		for _, st := range l.Styles {
-			for _, note := range st.Notes {
-				if !seen[note] {
-					seen[note] = true
-					fmt.Fprintln(s.out, "note:", note)
-				}
-			}
-		}
+	for _, note := range read.Notes() {
+		fmt.Fprintln(s.out, "note:", note)
 	}
 	if !c.Offline {
 		if problems := publish.Check(ctx, drivers(nil, 64<<20), read); len(problems) > 0 {

@@ -69,6 +69,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	if err := published.Publish(ctx, read); err != nil {
 		return fmt.Errorf("sigi serve: %w", err)
 	}
+	logNotes(log, read)
 	metrics := newMetrics(published)
 	handler := newHandler(ogc.New(ogc.Options{
 		Server: published, Log: log, Observe: metrics.observe,
@@ -177,5 +178,21 @@ func (c *serveCommand) reload(ctx context.Context, log *slog.Logger, published *
 			continue
 		}
 		current = next
+		logNotes(log, current)
+	}
+}
+
+// maxLoggedNotes bounds what the log says of a catalog's styles; `sigi check` says all.
+const maxLoggedNotes = 20
+
+// logNotes says what styles ask for that is not drawn as written.
+func logNotes(log *slog.Logger, c *catalog.Catalog) {
+	notes := c.Notes()
+	for i, note := range notes {
+		if i == maxLoggedNotes {
+			log.Info("not drawn as written: and more; sigi check lists all", "more", len(notes)-i)
+			return
+		}
+		log.Info("not drawn as written", "note", note)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"sigi/layers"
 	"sigi/layers/memory"
 	"sigi/render"
+	"sigi/render/fonts"
 	"sigi/styles"
 )
 
@@ -121,7 +122,7 @@ func drawDocument(t *testing.T, name, text string) *image.RGBA {
 
 func documentMap(t *testing.T, name, text string) *render.Map {
 	t.Helper()
-	d, err := sld.Parse([]byte(text), sld.Options{Name: name, Resolve: func(href string) ([]byte, string, error) {
+	d, err := sld.Parse([]byte(text), sld.Options{Name: name, Fonts: (*fonts.Library)(nil), Resolve: func(href string) ([]byte, string, error) {
 		data, err := os.ReadFile(filepath.Join("testdata", "corpus", filepath.Base(href)))
 		return data, "", err
 	}, Match: func(pattern string) ([]string, error) { return fs.Glob(os.DirFS("testdata/corpus"), pattern) }})

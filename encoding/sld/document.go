@@ -26,10 +26,22 @@ type Options struct {
 	Match func(pattern string) (hrefs []string, err error)
 	// MaxPicture bounds a picture in bytes; 0: 4 MiB.
 	MaxPicture int
+	// Fonts are those that are there. Nil: marks of fonts are noted and not drawn,
+	// and families are not looked for.
+	Fonts Fonts
 	// Filter says how filters are read.
 	Filter fes.Options
 	// Limits bound the document.
 	Limits xmltree.Limits
+}
+
+// Fonts says which fonts styles are drawn with.
+type Fonts interface {
+	// Has reports whether a family is there.
+	Has(family string) bool
+	// Glyph is the shape of a sign of a family, as styles.GraphicSource.Outline;
+	// nil if it is not there.
+	Glyph(family string, char rune) [][]float64
 }
 
 // Document is what a file says. Styles are immutable.

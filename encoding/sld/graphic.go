@@ -83,8 +83,12 @@ func (p *parser) mark(n *xmltree.Node, unit styles.Unit) (styles.GraphicSource, 
 			s.Fill, err = p.fill(c, unit)
 		case "Stroke":
 			s.Stroke, err = p.stroke(c, unit)
-		case "OnlineResource", "InlineContent":
-			p.note(c, "a mark by %s is not drawn yet, a square is drawn", c.Local)
+		case "OnlineResource":
+			if err = p.markOfFile(&s, n, c); err != nil {
+				return s, err
+			}
+		case "InlineContent":
+			p.note(c, "a mark by %s is not drawn, a square is drawn", c.Local)
 			s.WellKnownName = "square"
 		case "Format", "MarkIndex": // belong to OnlineResource
 		case "Rotation": // seen in files of old writers; the Graphic's counts
@@ -114,6 +118,10 @@ func (p *parser) markName(s *styles.GraphicSource, n *xmltree.Node) error {
 	}
 	if s.NameBy, err = p.template(n, name); err != nil || s.NameBy != nil {
 		return err
+	}
+	if isFontMark(name) {
+		p.fontMark(s, n, name)
+		return nil
 	}
 	name = strings.ToLower(name)
 	if like, ok := likeMarks[name]; ok {

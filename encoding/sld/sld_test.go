@@ -179,7 +179,7 @@ func TestWhatIsNotDrawnIsNotedWithItsLine(t *testing.T) {
 		{"geometry function", symbolizer(`<PolygonSymbolizer><Geometry><Function name="buffer"/></Geometry></PolygonSymbolizer>`), `Geometry by Function "buffer" is not drawn yet`},
 		{"vendor option", symbolizer(`<PolygonSymbolizer><VendorOption name="sparkle">yes</VendorOption></PolygonSymbolizer>`), `VendorOption "sparkle" is not known`},
 		{"unknown element", symbolizer(`<Glitter/>`), "Glitter in Rule is not known"},
-		{"unknown mark", symbolizer(`<PointSymbolizer><Graphic><Mark><WellKnownName>ttf://Wingdings#0x41</WellKnownName></Mark></Graphic></PointSymbolizer>`), `the mark "ttf://wingdings#0x41" is not known, a square is drawn`},
+		{"unknown mark", symbolizer(`<PointSymbolizer><Graphic><Mark><WellKnownName>ttf://Wingdings#0x41</WellKnownName></Mark></Graphic></PointSymbolizer>`), `the mark "ttf://Wingdings#0x41" of a font is not read here, a square is drawn`},
 		{"similar mark", symbolizer(`<PointSymbolizer><Graphic><Mark><WellKnownName>diamond_star</WellKnownName></Mark></Graphic></PointSymbolizer>`), `"star" is drawn`},
 		{"unknown parameter", symbolizer(`<LineSymbolizer><Stroke><CssParameter name="stroke-glow">1</CssParameter></Stroke></LineSymbolizer>`), `parameter "stroke-glow" of Stroke`},
 		{"foreign unit", symbolizer(`<LineSymbolizer><Stroke><CssParameter name="stroke-width">3m</CssParameter></Stroke></LineSymbolizer>`), `the unit of "3m"`},

@@ -1,6 +1,8 @@
 package sld
 
 import (
+	"slices"
+
 	"sigi/encoding/fes"
 	"sigi/encoding/xmltree"
 	"sigi/styles"
@@ -86,6 +88,9 @@ func (p *parser) font(s *styles.TextSymbolizer, n *xmltree.Node, unit styles.Uni
 				return nil
 			}
 			s.Families = append(s.Families, styles.ParseFamilies(value)...)
+			if fonts := p.o.Fonts; fonts != nil && len(s.Families) > 0 && !slices.ContainsFunc(s.Families, fonts.Has) {
+				p.note(c, "the font %q is not there, DejaVu Sans is drawn; put its file into the fonts folder of the catalog", clip(value))
+			}
 		case "font-style":
 			if !ok {
 				s.FontStyle = e

@@ -46,8 +46,8 @@ func (c *classReader) label(class, b *block, r *styles.Rule) *styles.TextSymboli
 		lower := strings.ToLower(font)
 		t.Bold = strings.Contains(lower, "bold")
 		t.Italic = strings.Contains(lower, "italic") || strings.Contains(lower, "oblique")
-		if !strings.Contains(lower, "dejavu") && !strings.HasPrefix(lower, "sans") {
-			c.note(b, "the font %q is drawn in DejaVu Sans", clip(font))
+		if family := c.family(b, font); family != "" {
+			t.Families = []string{family}
 		}
 	}
 	var visible bool

@@ -41,12 +41,13 @@ func Read(file string) (*importer.Draft, error) {
 }
 
 func newReader(r *reading, root *block) *mapReader {
-	return &mapReader{reading: r, root: root, draft: &importer.Draft{}, sources: map[string]*importer.Source{}, symbols: map[string]*block{}}
+	return &mapReader{reading: r, root: root, draft: &importer.Draft{}, sources: map[string]*importer.Source{}, symbols: map[string]*block{}, fonts: map[string]string{}}
 }
 
 // read reads the map and returns how many layers can be served.
 func (m *mapReader) read() (layers int) {
 	m.readSymbols()
+	m.readFonts()
 	m.service()
 	m.resolution()
 	for _, b := range m.root.all("LAYER") {
@@ -65,6 +66,7 @@ type mapReader struct {
 	draft       *importer.Draft
 	sources     map[string]*importer.Source
 	symbols     map[string]*block
+	fonts       map[string]string // files by their names in FONTSET
 	sourceNames importer.Namer
 	nodeNames   importer.Namer
 	styleNames  importer.Namer

@@ -97,6 +97,8 @@ func (c *classReader) symbol(b *block, colour, opacity styles.Param) (src styles
 		return c.picture(b, sym.text("IMAGE"))
 	case "SIMPLE", "":
 		return mark("circle")
+	case "TRUETYPE":
+		return mark(c.sign(b, sym))
 	default:
 		c.note(b, "a symbol of type %s is drawn as a circle", kind)
 		return mark("circle")

@@ -166,7 +166,7 @@ func (s *styleReader) labelFont(y *symbolLayer, t *styles.TextSymbolizer, font *
 	if f := font.Attr("fontFamily"); f != "" {
 		t.Families = []string{f}
 		if !strings.HasPrefix(f, "DejaVu") {
-			s.note(font, "the font %q is drawn in DejaVu Sans, whose letters are a little wider than most", clip(f))
+			s.note(font, "put the file of the font %q into the folder fonts; without it DejaVu Sans is drawn, whose letters are a little wider than most", clip(f))
 		}
 	}
 	style := strings.ToLower(font.Attr("namedStyle"))

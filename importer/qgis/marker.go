@@ -1,7 +1,9 @@
 package qgis
 
 import (
+	"fmt"
 	"math"
+	"unicode/utf8"
 
 	"sigi/encoding/sld"
 	"sigi/filter"
@@ -61,6 +63,30 @@ func filledMarker(y *symbolLayer) []styles.Symbolizer {
 	}
 	shape, _ := y.shape(y.text("circle", "name"))
 	return y.put(styles.GraphicSource{WellKnownName: shape, Fill: fill, Stroke: stroke}, y.size(2, "size", "size_unit", "size"))
+}
+
+// fontMarker is a sign of a font. Its size there is the font's, here the sign's.
+func fontMarker(y *symbolLayer) []styles.Symbolizer {
+	y.scale = scaleOf(y.values["size_unit"])
+	family := y.text("", "font")
+	char, _ := utf8.DecodeRuneInString(y.text("A", "chr"))
+	if family == "" {
+		y.note("the sign names no font and is drawn as a circle")
+		return y.mark("circle", y.size(12, "size", "size_unit", "size"))
+	}
+	y.note("put the file of the font %q into the folder fonts: its sign is drawn as high as the size, in QGIS the font is, and without the file a square", clip(family))
+	src := styles.GraphicSource{WellKnownName: fmt.Sprintf("ttf://%s#0x%x", family, char)}
+	if colour, opacity, visible := y.colour("color", "0,0,0,255", "fillColor"); visible {
+		src.Fill = &styles.FillParams{Color: colour, Opacity: opacity}
+	}
+	y.values["outline_width"] = y.text("0", "outline_width")
+	if y.values["outline_width"] != "0" {
+		src.Stroke = y.outline("outline_color", "outline_width", "outline_width_unit", "outline_style")
+	}
+	if src.Fill == nil && src.Stroke == nil {
+		return nil
+	}
+	return y.put(src, y.size(12, "size", "size_unit", "size"))
 }
 
 // shape is the mark for a shape of QGIS.

@@ -190,3 +190,15 @@ func FuzzProject(f *testing.F) {
 		importertest.StylesReadBack(t, p.draft)
 	})
 }
+
+func TestSignsOfFontsAreMarksOfThem(t *testing.T) {
+	d, l := read(t, strings.Replace(document(`<renderer-v2 type="singleSymbol"><symbols><symbol type="marker" name="0"><layer class="FontMarker"><Option type="Map">
+<Option name="font" value="Wing &amp; Co"/><Option name="chr" value="é"/><Option name="size" value="4"/><Option name="size_unit" value="Pixel"/><Option name="color" value="10,20,30,255"/></Option></layer></symbol></symbols></renderer-v2>`), "Polygon", "Point", 1))
+	p := l.Styles[0].Style.FeatureTypes[0].Rules[0].Symbolizers[0].(*styles.PointSymbolizer)
+	if m := p.Graphic.Marks[0]; m.WellKnownName != "ttf://Wing & Co#0xe9" || filter.Format(m.Fill.Color) != "'#0a141e'" || m.Stroke != nil || fixed(p.Graphic.Size, 0) != 4 {
+		t.Errorf("%+v %+v", p, m)
+	}
+	if d.Report.Len() != 1 {
+		t.Errorf("%d things are said", d.Report.Len())
+	}
+}

@@ -75,7 +75,7 @@ var symbolLayers map[string]func(*symbolLayer) []styles.Symbolizer
 func init() {
 	symbolLayers = map[string]func(*symbolLayer) []styles.Symbolizer{
 		"SimpleMarker": simpleMarker, "EllipseMarker": ellipseMarker, "FilledMarker": filledMarker,
-		"SvgMarker": svgMarker, "RasterMarker": rasterMarker,
+		"SvgMarker": svgMarker, "FontMarker": fontMarker, "RasterMarker": rasterMarker,
 		"SimpleLine": simpleLine, "MarkerLine": markerLine, "HashLine": hashLine, "ArrowLine": arrowLine,
 		"SimpleFill": simpleFill, "LinePatternFill": linePattern, "PointPatternFill": pointPattern, "CentroidFill": centroidFill,
 		"SVGFill": svgFill, "RasterFill": rasterFill, "GradientFill": gradientFill, "ShapeburstFill": gradientFill,

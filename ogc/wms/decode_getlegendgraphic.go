@@ -204,6 +204,8 @@ func decodeLegendOptions(p ows.Params, q *publish.LegendQuery) error {
 			if q.Form.Color, err = decodeColor(value); err != nil {
 				return wrong("like 0xFFFFFF")
 			}
+		case "fontname":
+			q.Form.Family = value
 		case "fontstyle":
 			style := strings.ToLower(value)
 			q.Form.Bold, q.Form.Italic = strings.Contains(style, "bold"), strings.Contains(style, "italic")

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sigi/catalog"
 	"sigi/encoding/xmltree"
 	"sigi/fault"
 	"sigi/ogc/ows"
@@ -49,7 +50,7 @@ func FuzzDocument(f *testing.F) {
 			}
 			return
 		}
-		c := &call{params: p, style: style}
+		c := &call{params: p, style: style, session: noLayers{}}
 		own, err := c.ownStyles()
 		if err == nil {
 			d, _, _ := dialectOf(p)
@@ -60,3 +61,8 @@ func FuzzDocument(f *testing.F) {
 		}
 	})
 }
+
+// noLayers is a session of an empty catalog.
+type noLayers struct{ Session }
+
+func (noLayers) Catalog() *catalog.Catalog { return &catalog.Catalog{} }

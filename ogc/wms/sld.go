@@ -42,7 +42,7 @@ type ownStyles struct {
 // ownStyles reads the styles that come with a request: a document of its body,
 // or SLD_BODY. nil if there are none.
 func (c *call) ownStyles() (*ownStyles, error) {
-	o := sld.Options{Name: "SLD_BODY", MaxPicture: maxOwnPicture, Limits: xmltree.Limits{Depth: 100}}
+	o := sld.Options{Name: "SLD_BODY", MaxPicture: maxOwnPicture, Limits: xmltree.Limits{Depth: 100}, Fonts: c.session.Catalog().Fonts}
 	switch text := c.params.Text("SLD_BODY"); {
 	case c.style != nil:
 		o.Name = "StyledLayerDescriptor"

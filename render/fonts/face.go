@@ -21,21 +21,58 @@ var sansOblique []byte
 //go:embed DejaVuSans-BoldOblique.ttf
 var sansBoldOblique []byte
 
-// Face is an embedded face.
-type Face uint8
+// Face is a family in one weight and slant. Immutable: its address is the key of
+// what is drawn of it.
+type Face struct {
+	Measures
+	family, name string // name: PostScript's
+	file         []byte
+	at           int // where its table directory is in the file
+	bold, italic bool
+	parsed       func() *font.Font
+}
 
-// The faces.
-const (
-	SansRegular Face = iota
-	SansBold
-	SansOblique
-	SansBoldOblique
-	faces // how many
+// Measures are the vertical extent of a line in ems, y down from the base line:
+// capitals, letters that go up and down, not the line gap. Labels are boxed by
+// them, so that "ace" and "Ág" stand on one line.
+type Measures struct {
+	CapHeight, Ascent, Descent float64
+	LineStep                   float64 // base line to base line
+}
+
+// The embedded faces.
+var (
+	SansRegular     = embedded("DejaVuSans", sansRegular, false, false)
+	SansBold        = embedded("DejaVuSans-Bold", sansBold, true, false)
+	SansOblique     = embedded("DejaVuSans-Oblique", sansOblique, false, true)
+	SansBoldOblique = embedded("DejaVuSans-BoldOblique", sansBoldOblique, true, true)
 )
 
-// Choose returns the face for a style's font: families is in order of
-// preference, and as only one family is embedded it never changes the answer.
-func Choose(families []string, bold, italic bool) Face {
+// Sans is the family of the embedded faces.
+const Sans = "DejaVu Sans"
+
+// embedded is read once it is needed; its bytes cannot be at fault at run time,
+// so a failure is a broken build.
+func embedded(name string, file []byte, bold, italic bool) *Face {
+	return &Face{Measures: Measures{CapHeight: 0.729, Ascent: 0.76, Descent: 0.24, LineStep: 1.17},
+		family: Sans, name: name, file: file, bold: bold, italic: italic,
+		parsed: sync.OnceValue(func() *font.Font {
+			f, err := font.ParseTTF(bytes.NewReader(file))
+			if err != nil {
+				panic(fmt.Sprintf("fonts: embedded face %s: %v", name, err))
+			}
+			return f.Font
+		})}
+}
+
+// Name is the PostScript name of a face.
+func (f *Face) Name() string { return f.name }
+
+// Family is the name of its family.
+func (f *Face) Family() string { return f.family }
+
+// sans is the embedded face of a weight and slant.
+func sans(bold, italic bool) *Face {
 	switch {
 	case bold && italic:
 		return SansBoldOblique
@@ -47,28 +84,19 @@ func Choose(families []string, bold, italic bool) Face {
 	return SansRegular
 }
 
-// Name is the PostScript name of a face.
-func (f Face) Name() string {
-	return [faces]string{"DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"}[f]
-}
-
-// file is the font file of a face.
-func (f Face) file() []byte {
-	return [faces][]byte{sansRegular, sansBold, sansOblique, sansBoldOblique}[f]
-}
-
-// parse reads a face once; the embedded bytes cannot be at fault at run time,
-// so a failure is a broken build.
-var parsed [faces]func() *font.Font
-
-func init() {
-	for f, data := range [faces][]byte{sansRegular, sansBold, sansOblique, sansBoldOblique} {
-		parsed[f] = sync.OnceValue(func() *font.Font {
-			face, err := font.ParseTTF(bytes.NewReader(data))
-			if err != nil {
-				panic(fmt.Sprintf("fonts: embedded face %d: %v", f, err))
-			}
-			return face.Font
-		})
+// has reports whether the face has all letters of a line; what shows nothing by
+// itself may lack.
+func (f *Face) has(runes []rune) bool {
+	cmap := f.parsed().Cmap
+	for _, r := range runes {
+		if _, ok := cmap.Lookup(r); !ok && !ignorable(r) {
+			return false
+		}
 	}
+	return true
+}
+
+// ignorable are blanks, joiners and marks of direction.
+func ignorable(r rune) bool {
+	return r == ' ' || r == 0xa0 || r == 0xad || r >= 0x2000 && r <= 0x200f || r >= 0x2028 && r <= 0x202f || r >= 0x2060 && r <= 0x206f || r >= 0xfe00 && r <= 0xfe0f || r == 0xfeff
 }

@@ -13,7 +13,7 @@ import (
 // the origin on the base line, to be filled non-zero. A blank has no rings.
 // Curves are cut so that they are off by no more than tolerance ems. Allocates;
 // callers keep what they draw often.
-func (s *Shaper) Outline(face Face, id uint32, tolerance float64) geom.Geometry {
+func (s *Shaper) Outline(face *Face, id uint32, tolerance float64) geom.Geometry {
 	f := s.faceOf(face)
 	g := geom.Geometry{Kind: geom.KindPolygon}
 	outline, ok := f.GlyphDataOutline(font.GID(id))

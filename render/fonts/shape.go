@@ -23,34 +23,25 @@ type Glyph struct {
 
 // Run is a shaped line of text, glyphs from left to right. Immutable.
 type Run struct {
-	Face   Face
+	Face   *Face  // it is drawn in
 	Text   []rune // as it is read, not as it stands
 	Glyphs []Glyph
 	Width  float64 // of the whole line, ems
 }
 
-// The vertical extent of a line in ems, y down from the base line: capitals
-// and descenders of DejaVu Sans, not its line gap. Labels are boxed by it, so
-// that "ace" and "Ág" stand on one line.
-const (
-	CapHeight = 0.729
-	Ascent    = 0.76
-	Descent   = 0.24
-	LineStep  = 1.17 // base line to base line
-)
-
 // Shaper shapes lines of text. For one goroutine.
 type Shaper struct {
 	harfbuzz shaping.HarfbuzzShaper
-	face     [faces]*font.Face
+	face     map[*Face]*font.Face
 }
 
 // shapeSize is the size lines are shaped at, in 26.6: fine enough that an
 // advance is off by less than 1/60000 em.
 const shapeSize = fixed.Int26_6(1024 << 6)
 
-// Shape returns the line shaped. Control characters are left out.
-func (s *Shaper) Shape(text string, face Face) *Run {
+// Shape returns the line shaped. Control characters are left out. A line of which
+// the face lacks a letter is shaped, whole, in DejaVu Sans.
+func (s *Shaper) Shape(text string, face *Face) *Run {
 	runes := make([]rune, 0, len(text))
 	mixed := false
 	for _, r := range text {
@@ -59,6 +50,9 @@ func (s *Shaper) Shape(text string, face Face) *Run {
 		}
 		runes = append(runes, r)
 		mixed = mixed || r >= 0x590
+	}
+	if face.family != Sans && !face.has(runes) {
+		face = sans(face.bold, face.italic)
 	}
 	run := &Run{Face: face, Text: runes}
 	if len(runes) == 0 {

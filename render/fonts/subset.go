@@ -13,9 +13,8 @@ import (
 // glyphs are named by number, as in PDF (ISO 32000-1 §9.9).
 //
 // Sources: OpenType 1.9, glyf, loca, hmtx.
-func Subset(face Face, glyphs []uint32) ([]byte, error) {
-	file := face.file()
-	tables, err := readTables(file)
+func Subset(face *Face, glyphs []uint32) ([]byte, error) {
+	tables, err := readTables(face.file, face.at)
 	if err != nil {
 		return nil, fmt.Errorf("fonts: %s: %w", face.Name(), err)
 	}
@@ -117,18 +116,45 @@ func components(glyph []byte) (ids []uint32) {
 	return ids
 }
 
-func readTables(file []byte) (map[string][]byte, error) {
-	if len(file) < 12 {
+// Embeddable reports whether Subset has something of the face and its maker lets
+// documents hold it (OS/2, fsType).
+func (f *Face) Embeddable() bool {
+	tables, err := readTables(f.file, f.at)
+	if err != nil || len(tables["glyf"]) == 0 || len(tables["hhea"]) < 36 || len(tables["head"]) < 54 || len(tables["maxp"]) < 6 {
+		return false
+	}
+	const restricted, bitmapOnly = 2, 0x200
+	os2 := tables["OS/2"]
+	return len(os2) < 10 || binary.BigEndian.Uint16(os2[8:])&(restricted|bitmapOnly) == 0
+}
+
+// directories are where the tables of a file's fonts are listed.
+func directories(file []byte) []int {
+	if len(file) < 12 || string(file[:4]) != "ttcf" {
+		return []int{0}
+	}
+	var at []int
+	for i := range int(min(binary.BigEndian.Uint32(file[8:]), 256)) {
+		if o := 12 + 4*i; o+4 <= len(file) {
+			at = append(at, int(binary.BigEndian.Uint32(file[o:])))
+		}
+	}
+	return at
+}
+
+// readTables lists the tables of the font whose directory is at an offset.
+func readTables(file []byte, at int) (map[string][]byte, error) {
+	if at < 0 || at+12 > len(file) {
 		return nil, fmt.Errorf("too short")
 	}
 	tables := map[string][]byte{}
-	for i := range int(binary.BigEndian.Uint16(file[4:])) {
-		o := 12 + 16*i
+	for i := range int(binary.BigEndian.Uint16(file[at+4:])) {
+		o := at + 12 + 16*i
 		if o+16 > len(file) {
 			return nil, fmt.Errorf("the directory is cut off")
 		}
 		from, n := int(binary.BigEndian.Uint32(file[o+8:])), int(binary.BigEndian.Uint32(file[o+12:]))
-		if from+n > len(file) {
+		if from > len(file) || n > len(file)-from {
 			return nil, fmt.Errorf("table %q is cut off", file[o:o+4])
 		}
 		tables[string(file[o:o+4])] = file[from : from+n]

@@ -39,7 +39,8 @@ type pdf struct {
 	blended map[styles.Blend]bool
 	layers  []*pdfLayer
 	inLayer *pdfLayer
-	faces   [4]pdfFace
+	faces   map[*fonts.Face]*pdfFace
+	order   []*fonts.Face // of faces, as they were first needed
 	art     map[pdfArtKey]pdfArt
 	tiles   map[pdfTileKey]string
 	named   []named // resources
@@ -65,7 +66,7 @@ type pdfLayer struct {
 }
 
 func newPDF(o Options) *pdf {
-	d := &pdf{o: o, blended: map[styles.Blend]bool{}, art: map[pdfArtKey]pdfArt{}, tiles: map[pdfTileKey]string{}}
+	d := &pdf{o: o, blended: map[styles.Blend]bool{}, art: map[pdfArtKey]pdfArt{}, tiles: map[pdfTileKey]string{}, faces: map[*fonts.Face]*pdfFace{}}
 	// The comment of bytes above 127 says that the file is binary (§7.5.2).
 	d.file.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	d.root, d.pages, d.pageAt, d.resources = d.reserve(), d.reserve(), d.reserve(), d.reserve()

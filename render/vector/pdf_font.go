@@ -19,7 +19,8 @@ import (
 
 // pdfFace is what is used of a face.
 type pdfFace struct {
-	object int
+	object int    // 0: it may not be embedded, and is drawn by its outlines
+	name   string // of the resource
 	glyphs map[uint32]pdfGlyph
 }
 
@@ -31,6 +32,12 @@ type pdfGlyph struct {
 func (d *pdf) Label(l *render.Label) {
 	if len(l.Lines) == 0 || !(l.Size > 0) {
 		return
+	}
+	for k := range l.Lines {
+		if d.face(l.Lines[k].Run.Face).object == 0 {
+			d.outlined(l)
+			return
+		}
 	}
 	c := d.now
 	spoken := !rightToLeft(l)
@@ -93,7 +100,7 @@ func (d *pdf) show(l *render.Label, mode byte) {
 	for k := range l.Lines {
 		line := &l.Lines[k]
 		face := d.face(line.Run.Face)
-		c.buf = append(append(append(c.buf, "/F"...), '0'+byte(line.Run.Face), ' '), ""...)
+		c.buf = append(append(append(c.buf, '/'), face.name...), ' ')
 		c.buf = append(appendNumber(c.buf, l.Size), " Tf\n"...)
 		if line.Along != nil {
 			for i := range line.Run.Glyphs {
@@ -155,19 +162,23 @@ func appendGlyph(b []byte, id uint32) []byte {
 	return append(b, hex[id>>12&15], hex[id>>8&15], hex[id>>4&15], hex[id&15])
 }
 
-func (d *pdf) face(f fonts.Face) *pdfFace {
-	face := &d.faces[f]
-	if face.object == 0 {
-		face.object = d.reserve()
-		face.glyphs = map[uint32]pdfGlyph{}
-		d.resource("Font", "F"+strconv.Itoa(int(f)), face.object)
+func (d *pdf) face(f *fonts.Face) *pdfFace {
+	face := d.faces[f]
+	if face == nil {
+		face = &pdfFace{}
+		d.faces[f] = face
+		if f.Embeddable() {
+			face.object, face.name, face.glyphs = d.reserve(), "F"+strconv.Itoa(len(d.order)), map[uint32]pdfGlyph{}
+			d.order = append(d.order, f)
+			d.resource("Font", face.name, face.object)
+		}
 	}
 	return face
 }
 
 // note remembers a glyph that is used, and what it stands for.
 func (d *pdf) note(run *fonts.Run, i int) {
-	face, g := &d.faces[run.Face], &run.Glyphs[i]
+	face, g := d.faces[run.Face], &run.Glyphs[i]
 	if _, ok := face.glyphs[g.ID]; ok {
 		return
 	}
@@ -181,14 +192,12 @@ func (d *pdf) note(run *fonts.Run, i int) {
 }
 
 func (d *pdf) writeFonts() {
-	for f := range d.faces {
-		if face := &d.faces[f]; face.object != 0 {
-			d.writeFont(fonts.Face(f), face)
-		}
+	for _, f := range d.order {
+		d.writeFont(f, d.faces[f])
 	}
 }
 
-func (d *pdf) writeFont(f fonts.Face, face *pdfFace) {
+func (d *pdf) writeFont(f *fonts.Face, face *pdfFace) {
 	ids := slices.Sorted(maps.Keys(face.glyphs))
 	file, err := fonts.Subset(f, ids)
 	if err != nil {

@@ -3,6 +3,7 @@ package vector_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -20,6 +21,7 @@ import (
 	"sigi/layers/memory"
 	"sigi/layers/ogr"
 	"sigi/render"
+	"sigi/render/fonts"
 	"sigi/render/vector"
 	"sigi/styles"
 )
@@ -133,7 +135,41 @@ func things() []thing {
 		{"a label from right to left", point, "שלום abc", []string{label(size("16"), middle, "", "")}, 0},
 		{"ligatures and marks", point, "ffi Áö e\u0301", []string{label(size("18"), middle, "", "")}, 0},
 		{"a label on a shield", point, "SS 42", []string{label(size("14"), middle, "", graphic("square", 10, "")+`<se:VendorOption name="graphic-resize">stretch</se:VendorOption><se:VendorOption name="graphic-margin">4</se:VendorOption>`)}, 0},
+		{"a name in a font of the folder", point, "Città Alta", []string{label(set("font-family", "DejaVu Serif")+size("18"), middle, halo("1"), "")}, 0},
+		{closedFont, arc, "Riservato", []string{line(blue), label(set("font-family", "Riservato")+size("16"), `<se:LabelPlacement><se:LinePlacement/></se:LabelPlacement>`, halo("0.6"), "")}, 0},
+		{"a sign of a font", point, "", []string{at(graphic("ttf://DejaVu Serif#0x26", 60, ""))}, 0},
 	}
+}
+
+// closedFont is the thing whose font documents may not hold: it is drawn there
+// and is no text.
+const closedFont = "a name in a font that may not be embedded"
+
+// serif is a library of DejaVu Serif, and of the same as Riservato, whose maker
+// does not let documents hold it.
+func serif(t *testing.T) *fonts.Library {
+	t.Helper()
+	file, err := os.ReadFile("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
+	if err != nil {
+		t.Skipf("not run: %v (Debian: fonts-dejavu-core)", err)
+	}
+	closed := bytes.Clone(file)
+	for i := 12; i < 400; i += 16 {
+		if string(closed[i:i+4]) == "OS/2" {
+			closed[binary.BigEndian.Uint32(closed[i+8:])+9] |= 2
+		}
+	}
+	folder := t.TempDir()
+	for name, data := range map[string][]byte{"DejaVuSerif.ttf": file, "Riservato.ttf": closed} {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	library, errs := fonts.Read([]string{folder})
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	return library
 }
 
 // sheet writes things as GeoJSON, reads them back through a driver, and makes a map
@@ -154,7 +190,8 @@ func sheet(t *testing.T, all []thing) *render.Map {
 		t.Fatal(err)
 	}
 	rows := (len(all) + columns - 1) / columns
-	m := &render.Map{Bound: geom.Bound{MinX: 550000, MinY: 5060000, MaxX: 550000 + columns*square, MaxY: 5060000 + float64(rows)*square},
+	library := serif(t)
+	m := &render.Map{Fonts: library, Bound: geom.Bound{MinX: 550000, MinY: 5060000, MaxX: 550000 + columns*square, MaxY: 5060000 + float64(rows)*square},
 		CRS: crs.MustLookup("EPSG", "32632"), Width: columns * square, Height: rows * square, Background: styles.Color{R: 255, G: 255, B: 255, A: 255}}
 	for i, th := range all {
 		kind, coordinates, _ := strings.Cut(th.geometry, " ")
@@ -172,7 +209,7 @@ func sheet(t *testing.T, all []thing) *render.Map {
 		if err := os.WriteFile(file, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		m.Layers = append(m.Layers, render.Layer{Name: fmt.Sprintf("cosa%d", i), Title: th.name, Features: resident(t, file), Style: styleOf(t, picture.Bytes(), th.symbols...)})
+		m.Layers = append(m.Layers, render.Layer{Name: fmt.Sprintf("cosa%d", i), Title: th.name, Features: resident(t, file), Style: styleOf(t, picture.Bytes(), library, th.symbols...)})
 	}
 	return m
 }
@@ -191,7 +228,7 @@ func moved(c any, x, y float64) any {
 
 // styleOf is a style of symbolizers, each in a feature-type style of its own, with
 // its way of blending behind a bar.
-func styleOf(t *testing.T, picture []byte, symbols ...string) *styles.Style {
+func styleOf(t *testing.T, picture []byte, library *fonts.Library, symbols ...string) *styles.Style {
 	t.Helper()
 	var doc strings.Builder
 	doc.WriteString(`<sld:StyledLayerDescriptor version="1.1.0" xmlns:sld="http://www.opengis.net/sld" xmlns:se="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc" xmlns:xlink="http://www.w3.org/1999/xlink"><sld:NamedLayer><se:Name>cose</se:Name><sld:UserStyle><se:Name>s</se:Name>`)
@@ -204,7 +241,7 @@ func styleOf(t *testing.T, picture []byte, symbols ...string) *styles.Style {
 		doc.WriteString(`</se:FeatureTypeStyle>`)
 	}
 	doc.WriteString(`</sld:UserStyle></sld:NamedLayer></sld:StyledLayerDescriptor>`)
-	d, err := sld.Parse([]byte(doc.String()), sld.Options{Name: "scene", Resolve: func(href string) ([]byte, string, error) {
+	d, err := sld.Parse([]byte(doc.String()), sld.Options{Name: "scene", Fonts: library, Resolve: func(href string) ([]byte, string, error) {
 		if href == "scacchi.png" {
 			return picture, "image/png", nil
 		}

@@ -32,7 +32,8 @@ type svg struct {
 	ids     map[string]bool
 	art     map[render.ArtKey]string
 	tiles   map[svgTileKey]string
-	letters map[svgLetter]bool // false: a blank
+	letters map[svgLetter]bool  // false: a blank
+	faces   map[*fonts.Face]int // by number, as they are first needed
 	labels  int
 }
 
@@ -43,7 +44,7 @@ type svgTileKey struct {
 
 func newSVG(o Options) *svg {
 	return &svg{o: o, groups: map[*render.Layer]int{}, ids: map[string]bool{}, art: map[render.ArtKey]string{},
-		tiles: map[svgTileKey]string{}, letters: map[svgLetter]bool{}}
+		tiles: map[svgTileKey]string{}, letters: map[svgLetter]bool{}, faces: map[*fonts.Face]int{}}
 }
 
 func (d *svg) Begin(f render.Frame) {

@@ -15,7 +15,7 @@ import (
 // itself above, unseen.
 
 type svgLetter struct {
-	face fonts.Face
+	face *fonts.Face
 	id   uint32
 }
 
@@ -68,11 +68,14 @@ func (d *svg) letter(k svgLetter) {
 	if _, ok := d.letters[k]; ok {
 		return
 	}
+	if _, ok := d.faces[k.face]; !ok {
+		d.faces[k.face] = len(d.faces)
+	}
 	segments := d.shaper.Curves(k.face, k.id)
 	if d.letters[k] = len(segments) > 0; !d.letters[k] {
 		return
 	}
-	d.write(`<defs><path id="` + letterID(k) + `" d="`)
+	d.write(`<defs><path id="` + d.letterID(k) + `" d="`)
 	open := false
 	for i := range segments {
 		s := &segments[i]
@@ -92,8 +95,8 @@ func (d *svg) letter(k svgLetter) {
 	d.write("z\"/></defs>\n")
 }
 
-func letterID(k svgLetter) string {
-	return "g" + strconv.Itoa(int(k.face)) + "-" + strconv.Itoa(int(k.id))
+func (d *svg) letterID(k svgLetter) string {
+	return "g" + strconv.Itoa(d.faces[k.face]) + "-" + strconv.Itoa(int(k.id))
 }
 
 // lettering writes the letters of a label, without their colour.
@@ -112,7 +115,7 @@ func (d *svg) lettering(l *render.Label) {
 			if !d.letters[svgLetter{line.Run.Face, g.ID}] {
 				continue // a blank
 			}
-			d.write(`<use xlink:href="#` + letterID(svgLetter{line.Run.Face, g.ID}) + `"`)
+			d.write(`<use xlink:href="#` + d.letterID(svgLetter{line.Run.Face, g.ID}) + `"`)
 			if line.Along != nil {
 				at := &line.Along[i]
 				d.write(` transform="`)
@@ -151,7 +154,9 @@ func (d *svg) text(l *render.Label) {
 		if len(line.Run.Text) == 0 {
 			continue
 		}
-		d.write(`<text fill="#000" fill-opacity="0" font-family="DejaVu Sans,Verdana,sans-serif" font-size="`)
+		d.write(`<text fill="#000" fill-opacity="0" font-family="`)
+		d.out = appendEscaped(d.out, line.Run.Face.Family())
+		d.write(`,Verdana,sans-serif" font-size="`)
 		d.out = append(appendNumber(d.out, math.Round(l.Size*100)/100), '"')
 		if angle == 0 {
 			d.out = append(appendCoordinate(append(d.out, ` x="`...), x), '"')
