@@ -15,8 +15,15 @@ import (
 	_ "sigi/cmemory"
 )
 
-// register makes GDAL's formats known, once.
-var register = sync.OnceFunc(godal.RegisterAll)
+// services are GDAL's drivers that ask other servers for what a local file
+// describes, or a name.
+const services = "WMS WMTS WCS OGCAPI PLMOSAIC EEDAI DAAS NGW STACTA STACIT HTTP"
+
+// register makes GDAL's formats known, once, but for services.
+var register = sync.OnceFunc(func() {
+	_ = os.Setenv("GDAL_SKIP", strings.TrimSpace(os.Getenv("GDAL_SKIP")+" "+services)) // fails for names with = alone
+	godal.RegisterAll()
+})
 
 // dataset is an open data set of GDAL; for one goroutine at a time.
 type dataset struct {
