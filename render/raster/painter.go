@@ -21,6 +21,7 @@ type Painter struct {
 	stroker  stroker
 
 	columns, lines []float32 // see Scatter
+	strewn         strewn
 
 	row       []byte // a stretch of rowPixel, see colourRow
 	rowPixel  uint32

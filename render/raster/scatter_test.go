@@ -98,3 +98,52 @@ func BenchmarkScatter(b *testing.B) {
 		i++
 	}
 }
+
+// Eight pixels at once are what they are one by one: on a picture that ends where
+// the rectangles do there is no room for eight.
+func TestScatterOfEightIsScatterOneByOne(t *testing.T) {
+	if !fours {
+		t.Skip("not run: this machine has no AVX2")
+	}
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 20000 {
+		w := 1 + r.IntN(8)
+		wide, narrow := image.NewRGBA(image.Rect(0, 0, w+20, 12)), image.NewRGBA(image.Rect(0, 0, w, 12))
+		for i := range wide.Pix {
+			wide.Pix[i] = uint8(r.IntN(256))
+		}
+		for y := range 12 {
+			copy(narrow.Pix[y*narrow.Stride:(y+1)*narrow.Stride], wide.Pix[y*wide.Stride:])
+		}
+		before := image.NewRGBA(wide.Rect)
+		copy(before.Pix, wide.Pix)
+		across, upward := r.Float64()*2, r.Float64()*3
+		if r.IntN(4) == 0 {
+			across = 0
+		}
+		across = min(across, float64(w)/2)
+		width := r.Float64() * (float64(w) - across)
+		x, y := across/2+r.Float64()*(float64(w)-across-width), 2+4*r.Float64()
+		b := geom.Bound{MinX: x, MinY: y, MaxX: x + width, MaxY: y + 3*r.Float64()}
+		n, paint := 1+r.IntN(1<<r.IntN(20)), Paint{uint8(r.IntN(256)), uint8(r.IntN(256)), uint8(r.IntN(256)), uint8(r.IntN(256))}
+		clip := image.Rect(0, r.IntN(4), w+20, 5+r.IntN(8))
+		var p, q Painter
+		p.Reset(wide)
+		p.Clip(clip)
+		p.Scatter(b, across, upward, n, paint)
+		q.Reset(narrow)
+		q.Clip(clip.Intersect(narrow.Rect))
+		q.Scatter(b, across, upward, n, paint)
+		for j := range 12 {
+			for i := range w + 20 {
+				want := before.RGBAAt(i, j)
+				if i < w {
+					want = narrow.RGBAAt(i, j)
+				}
+				if got := wide.RGBAAt(i, j); got != want {
+					t.Fatalf("%d of %+v over %g x %g: pixel %d, %d is %v, one by one %v", n, b, across, upward, i, j, got, want)
+				}
+			}
+		}
+	}
+}
