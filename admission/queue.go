@@ -229,6 +229,16 @@ func (t *Turn) took(now time.Time) time.Duration {
 // what it turned out to be.
 const wrong = 4
 
+// Work does work of the turn: behind others, on a thread that the system gives a
+// processor after theirs, if it is dearer than the cheapest.
+func (t *Turn) Work(work func()) {
+	if t.request.Cost >= cheapest {
+		processors.Behind(work)
+		return
+	}
+	work()
+}
+
 // classNow is the class of a turn, by what it took if the prediction was wrong.
 func (t *Turn) classNow(now time.Time) int {
 	if took := t.took(now); took > wrong*t.request.Cost {

@@ -45,7 +45,9 @@ func (s *Server) enterMap(ctx context.Context, operation string, m *render.Map) 
 
 // draw draws a map in a turn, which the picture does not give back.
 func (s *Server) draw(ctx context.Context, t *turn, m *render.Map) (*render.Picture, error) {
-	p, err := s.opts.Renderer.Draw(render.WithTurn(ctx, t), m)
+	var p *render.Picture
+	var err error
+	t.Work(func() { p, err = s.opts.Renderer.Draw(render.WithTurn(ctx, t), m) })
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,9 @@ func addStages(ctx context.Context, stages []render.Stage) {
 func (s *Server) drawOn(ctx context.Context, t *turn, m *render.Map, c render.Canvas) (render.Report, error) {
 	busy := time.Duration(0)
 	defer func() { t.leave(busy) }()
-	report, err := s.opts.Renderer.DrawOn(render.WithTurn(ctx, t), m, c)
+	var report render.Report
+	var err error
+	t.Work(func() { report, err = s.opts.Renderer.DrawOn(render.WithTurn(ctx, t), m, c) })
 	if err != nil {
 		return report, err
 	}
@@ -108,6 +112,15 @@ func (p *Picture) Release() {
 	if p.turn != nil {
 		p.turn.leave(p.Report.Busy + max(0, time.Since(p.drawn)-time.Duration(p.stood.Load())))
 	}
+}
+
+// Work does work on the picture as that of the turn it was drawn in.
+func (p *Picture) Work(work func()) {
+	if p.turn == nil {
+		work()
+		return
+	}
+	p.turn.Work(work)
 }
 
 // Pause is for encode.Options: it stands aside in the picture's turn if others go

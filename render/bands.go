@@ -153,7 +153,12 @@ func (d *drawer) run(ctx context.Context, m *Map, first int, errs []error, clock
 	for range helpers {
 		wait.Go(func() {
 			defer d.r.cores.leave()
-			busy := work(true)
+			var busy time.Duration
+			if d.turn != nil {
+				d.turn.Work(func() { busy = work(true) })
+			} else {
+				busy = work(true)
+			}
 			mu.Lock()
 			d.helped += busy
 			mu.Unlock()

@@ -13,6 +13,9 @@ type Turn interface {
 	Asked() bool
 	// Stand returns when the drawing may go on, or with the context's error.
 	Stand(context.Context) error
+	// Work does work of the turn, where the turn wants it done. Whoever draws is
+	// within it; goroutines that help have to ask.
+	Work(func())
 }
 
 type turnKey struct{}

@@ -87,7 +87,9 @@ func picture(ctx context.Context, p *publish.Picture, f encode.Format, o encode.
 	defer done()
 	o.Pause = p.Pause(ctx)
 	f = encode.Chosen(f, p.Image)
-	body, err := encode.Bytes(p.Image, f, o)
+	var body []byte
+	var err error
+	p.Work(func() { body, err = encode.Bytes(p.Image, f, o) })
 	timing.Of(ctx).Add(timing.Encode, time.Since(start))
 	if err != nil {
 		return nil, err

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package processors
+
+const canStepBack = false
+
+func stepBack() {}
