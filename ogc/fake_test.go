@@ -71,6 +71,8 @@ func (f *fake) Basis() publish.Basis { return publish.Basis{} }
 
 func (f *fake) Revision(publish.MapQuery) string { return "" }
 
+func (f *fake) FeaturesRevision([]string) string { return "" }
+
 func (f *fake) Close() {
 	if f.whole != nil {
 		f.catalog, f.whole = f.whole, nil

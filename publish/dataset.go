@@ -149,6 +149,7 @@ type dataset struct {
 	triedOnce  sync.Once
 	rows       atomic.Int64
 	state      atomic.Pointer[loaded]
+	edition    atomic.Int64 // counts states in which rows changed, if only in attributes that are not in memory
 	budget     *budget
 	indexes    *indexFolder
 	held       *reservation // of what is in force

@@ -422,7 +422,9 @@ func (d *dataset) apply(ctx context.Context, c layers.CatchUp, i int, began time
 		if err != nil {
 			return err
 		}
-		if len(keys) > 0 && !d.show(l, was, next, keys) {
+		fits := len(keys) == 0 || d.show(l, was, next, keys)
+		d.edition.Add(1)
+		if !fits {
 			d.readAnew("its changes do not fit into memory")
 			return nil
 		}

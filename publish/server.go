@@ -40,6 +40,7 @@ type Server struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	stamped atomic.Int64 // the last stamp
+	token   string       // see newToken
 
 	mu     sync.Mutex // held while a generation is built and swapped
 	closed bool
@@ -47,7 +48,7 @@ type Server struct {
 
 // New returns a Server that publishes nothing yet.
 func New(o Options) *Server {
-	s := &Server{opts: o, log: o.Log, turns: admission.New(true), readers: admission.New(false), askers: admission.New(false)}
+	s := &Server{opts: o, log: o.Log, turns: admission.New(true), readers: admission.New(false), askers: admission.New(false), token: newToken()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

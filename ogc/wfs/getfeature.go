@@ -2,6 +2,8 @@ package wfs
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"strings"
 
@@ -73,17 +75,44 @@ func (s *Service) getFeature(c *call) (*ows.Response, error) {
 	return c.answer(g, a, f.write(a))
 }
 
+// tag names what an answer holds: what is asked, and the data. "" if that is not
+// known, or the question came as a document.
+func (c *call) tag(a *answer) string {
+	if c.request.Root != nil {
+		return ""
+	}
+	var names []string
+	for _, p := range a.parts {
+		names = append(names, p.t.Layer.Name)
+	}
+	revision := c.session.FeaturesRevision(names)
+	if revision == "" {
+		return ""
+	}
+	// Answers name the server in links.
+	sum := sha256.Sum256([]byte(revision + "\n" + c.request.Address("wfs") + "\n" + c.lang + "\n" + c.request.Params.Canonical()))
+	return hex.EncodeToString(sum[:12])
+}
+
 // answer counts, begins to read and writes.
 func (c *call) answer(g *getFeature, a *answer, w collection) (*ows.Response, error) {
+	tag := c.tag(a)
+	if tag != "" && c.request.Held != nil && c.request.Held(tag) {
+		return &ows.Response{ContentType: a.format.contentType, Validate: true, Tag: tag, Weak: true}, nil
+	}
 	open, err := c.bound(g, a)
 	if err != nil {
 		return nil, err
 	}
 	c.link(g, a)
+	r := &ows.Response{ContentType: a.format.contentType}
 	if g.hits {
-		return &ows.Response{ContentType: a.format.contentType, Body: w.end(w.begin(nil))}, nil
+		r.Body = w.end(w.begin(nil))
+	} else if err := c.stream(r, a, open, w); err != nil {
+		return nil, err
 	}
-	return c.stream(a, open, w)
+	r.Validate, r.Tag, r.Weak = tag != "", tag, true
+	return r, nil
 }
 
 func (c *call) decode() (*getFeature, error) {
@@ -295,7 +324,7 @@ const flushAt = 64 << 10
 
 // stream begins to read the first part that has features, if it is not open
 // already, and returns a response that writes all of them.
-func (c *call) stream(a *answer, open *publish.Features, w collection) (*ows.Response, error) {
+func (c *call) stream(r *ows.Response, a *answer, open *publish.Features, w collection) error {
 	first := 0
 	for ; open == nil && first < len(a.parts); first++ {
 		p := a.parts[first]
@@ -304,11 +333,10 @@ func (c *call) stream(a *answer, open *publish.Features, w collection) (*ows.Res
 		}
 		var err error
 		if open, err = c.session.Features(c.ctx, p.query); err != nil {
-			return nil, err
+			return err
 		}
 		break
 	}
-	r := &ows.Response{ContentType: a.format.contentType}
 	r.Set("Cache-Control", "no-cache")
 	r.Stream = func(ctx context.Context, to io.Writer) error {
 		s := &sending{to: to, buf: w.begin(make([]byte, 0, flushAt+flushAt/4)), left: -1}
@@ -340,7 +368,7 @@ func (c *call) stream(a *answer, open *publish.Features, w collection) (*ows.Res
 		s.buf = w.end(s.buf)
 		return s.flush()
 	}
-	return r, nil
+	return nil
 }
 
 // sending is a document on its way.

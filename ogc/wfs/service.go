@@ -22,6 +22,7 @@ type Session interface {
 	Count(context.Context, publish.FeatureQuery) (int64, error)
 	Extent(catalog.Node, *crs.CRS) (geom.Bound, bool)
 	UpdateSequence() string
+	FeaturesRevision(layers []string) string
 }
 
 // Service answers WFS requests. Safe for concurrent use.
