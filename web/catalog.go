@@ -148,7 +148,7 @@ func (h *handler) describe(s session, lang string) catalogAnswer {
 		Sequence: s.UpdateSequence(), Language: lang, Languages: languages,
 		Title: c.Service.Title.In(lang), Abstract: c.Service.Abstract.In(lang),
 		Provider: c.Service.Contact.Organization, Email: c.Service.Contact.Email, Link: c.Service.OnlineResource,
-		Licence: c.Service.Licence, Base: strings.TrimRight(public, "/"), Services: append([]Service{}, h.Services...), Extent: extent(whole, ok),
+		Licence: c.Service.Licence, Base: strings.TrimRight(public, "/"), Services: services(c, h.Services, lang), Extent: extent(whole, ok),
 		Systems: systems(c, whole), Themes: []themeEntry{}, Tree: []node{}, Tiles: tiles(c),
 		Limits: limitsEntry{c.Limits.MaxWidth, c.Limits.MaxHeight, c.Limits.MaxLayers},
 	}
@@ -167,6 +167,15 @@ func (h *handler) describe(s session, lang string) catalogAnswer {
 		a.Themes = append(a.Themes, e)
 	}
 	return a
+}
+
+// services are those of the whole, and a WMS for each endpoint under its title.
+func services(c *catalog.Catalog, of []Service, lang string) []Service {
+	all := append([]Service{}, of...)
+	for _, e := range c.Endpoints {
+		all = append(all, Service{"WMS: " + titled(e.Catalog.Service.Title, lang, e.Name), "wms/" + url.PathEscape(e.Name)})
+	}
+	return all
 }
 
 func describeNode(s session, n catalog.Node, lang string) node {

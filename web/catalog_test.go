@@ -46,7 +46,7 @@ func TestTheCatalogIsToldAsItStands(t *testing.T) {
 	if a.Base != "https://maps.prova.example/gis" || a.Provider != "Comune di Prova" || a.Licence != "CC BY 4.0" || a.Limits != (limitsEntry{2048, 1024, 40}) {
 		t.Errorf("%+v", a)
 	}
-	if !reflect.DeepEqual(a.Services, []Service{{"WMS", "wms"}}) || !reflect.DeepEqual(a.Extent, bergamo) {
+	if !reflect.DeepEqual(a.Services, []Service{{"WMS", "wms"}, {"WMS: Lakes and rivers", "wms/acque"}}) || !reflect.DeepEqual(a.Extent, bergamo) {
 		t.Errorf("services %v, extent %v", a.Services, a.Extent)
 	}
 }

@@ -8,22 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/airbusgeo/godal"
 
 	_ "sigi/cmemory"
+	"sigi/layers/gdal"
 )
-
-// services are GDAL's drivers that ask other servers for what a local file
-// describes, or a name.
-const services = "WMS WMTS WCS OGCAPI PLMOSAIC EEDAI DAAS NGW STACTA STACIT HTTP"
-
-// register makes GDAL's formats known, once, but for services.
-var register = sync.OnceFunc(func() {
-	_ = os.Setenv("GDAL_SKIP", strings.TrimSpace(os.Getenv("GDAL_SKIP")+" "+services)) // fails for names with = alone
-	godal.RegisterAll()
-})
 
 // dataset is an open data set of GDAL; for one goroutine at a time.
 type dataset struct {
@@ -76,7 +66,7 @@ func besides(path string) []string {
 var errReaches = errors.New("it leads to another server; give its address (https://...), and allow it in the catalog (images: from)")
 
 func openDataset(path string, options []string) (*dataset, error) {
-	register()
+	gdal.Register()
 	if reaches(path) {
 		return nil, errReaches
 	}

@@ -13,6 +13,7 @@ import (
 
 	"sigi/crs"
 	"sigi/fault"
+	"sigi/layers/gdal"
 )
 
 // IndexOptions say how a tile index is made.
@@ -52,7 +53,7 @@ const overviewSide = 8192
 // name, so that later years lie on top). What cannot be used is left out and
 // said. Errors: fault.BadParam if there is no image.
 func MakeIndex(ctx context.Context, folder, out string, o IndexOptions) (*IndexReport, error) {
-	register()
+	gdal.Register()
 	if o.Table == "" {
 		o.Table = "mosaic"
 	}

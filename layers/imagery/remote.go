@@ -15,6 +15,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"sigi/fetch"
+	"sigi/layers/gdal"
 )
 
 // Images of other servers are read in parts (HTTP ranges), from where the catalog
@@ -165,7 +166,7 @@ func openRemote(r *remote, options []string) (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	register()
+	gdal.Register()
 	if err := registerRemote(); err != nil {
 		return nil, err
 	}

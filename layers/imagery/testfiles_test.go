@@ -11,6 +11,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"sigi/layers"
+	"sigi/layers/gdal"
 )
 
 // made is an image written for a test: sample(band, x, y) says what is in it.
@@ -29,7 +30,7 @@ type made struct {
 // write writes the image with GDAL's driver of that name.
 func (m made) write(t testing.TB, path, driver string, options ...string) string {
 	t.Helper()
-	register()
+	gdal.Register()
 	quiet := godal.ErrLogger(onlyErrors)
 	if m.sample == nil {
 		m.sample = func(band, x, y int) float64 { return float64((x*3 + y*5 + band*40) % 256) }

@@ -2,11 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sigi_register(void) {
-  CPLSetErrorHandler(CPLQuietErrorHandler);
-  GDALAllRegister();
-}
-
 GDALDatasetH sigi_open(const char *path, char **open_options, char *message, size_t size) {
   GDALDatasetH d;
   CPLErrorReset();

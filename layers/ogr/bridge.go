@@ -11,19 +11,17 @@ import "C"
 import (
 	"errors"
 	"strings"
-	"sync"
 	"unsafe"
 
 	"sigi/geom"
+	"sigi/layers/gdal"
 )
-
-var register = sync.OnceFunc(func() { C.sigi_register() })
 
 // dataset is an open data set; for one goroutine at a time.
 type dataset struct{ handle C.GDALDatasetH }
 
 func open(path string, options []string) (*dataset, error) {
-	register()
+	gdal.Register()
 	cPath := C.CString(path)
 	defer C.free(unsafe.Pointer(cPath))
 	var list **C.char

@@ -38,9 +38,6 @@ void sigi_run_free(sigi_run *);
    entry a column; want_geometry 0 passes geometries over. Returns 0, or -1 when memory is short. */
 int sigi_read(OGRLayerH, sigi_run *, const int *fields, const int *kinds, int want_geometry, int geometry_field, const int64_t *fids, int n_fids);
 
-/* Registers all drivers and keeps GDAL's messages off standard error. */
-void sigi_register(void);
-
 /* Opens a vector data set for reading; on failure the message says why. */
 GDALDatasetH sigi_open(const char *path, char **open_options, char *message, size_t size);
 #endif
