@@ -21,6 +21,10 @@ type agreement struct {
 	ink    float64 // SIGI's pixels in the colour of labels over the peer's
 
 	ourNames, theirNames int // different names in the pictures; 0: not counted
+
+	// How much both differ from the peer's picture of larger times the size, averaged;
+	// 0: not asked.
+	ourLarge, theirLarge float64
 }
 
 // compare draws a few views on every server. SIGI is asked for the view as it
@@ -68,9 +72,65 @@ func (s *settings) compare(ctx context.Context, servers []*server, sc scenario) 
 				best.theirNames += theirs
 			}
 		}
+		if sc.specks && peer.name == "MapServer" {
+			var err error
+			if best.ourLarge, best.theirLarge, err = compareLarge(ctx, servers[0], peer, sc); err != nil {
+				return nil, err
+			}
+		}
 		all[peer.name] = best
 	}
 	return all, nil
+}
+
+// larger is how much larger a picture is that says what a smaller one should show.
+const larger = 4
+
+// compareLarge tells how much a view of SIGI's and one of MapServer's differ from
+// what MapServer draws larger, lines included, averaged over as many pixels. MapServer
+// draws half a pixel up-left: its larger picture is moved by that, for its own.
+func compareLarge(ctx context.Context, us, them *server, sc scenario) (ours, theirs float64, err error) {
+	small, err := picture(ctx, sc.request(us, 0, 0))
+	if err != nil {
+		return 0, 0, err
+	}
+	own, err := picture(ctx, sc.request(them, 0, 0))
+	if err != nil {
+		return 0, 0, err
+	}
+	address := strings.Replace(strings.Replace(sc.request(them, 0, 0), fmt.Sprintf("WIDTH=%d", sc.width), fmt.Sprintf("WIDTH=%d", larger*sc.width), 1),
+		fmt.Sprintf("HEIGHT=%d", sc.height), fmt.Sprintf("HEIGHT=%d", larger*sc.height), 1)
+	large, err := picture(ctx, address+fmt.Sprintf("&MAP_RESOLUTION=%d", 72*larger))
+	if err != nil {
+		return 0, 0, err
+	}
+	return differing(small, averaged(large, 0)), differing(own, averaged(large, larger/2)), nil
+}
+
+// averaged is a picture of a larger one, moved by some of its pixels up and left.
+func averaged(large image.Image, moved int) image.Image {
+	b := large.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx()/larger, b.Dy()/larger))
+	for y := range out.Rect.Max.Y {
+		for x := range out.Rect.Max.X {
+			var sum [3]uint32
+			for j := range larger {
+				for i := range larger {
+					r, g, bl, _ := large.At(min(larger*x+i+moved, b.Max.X-1), min(larger*y+j+moved, b.Max.Y-1)).RGBA()
+					sum[0], sum[1], sum[2] = sum[0]+r>>8, sum[1]+g>>8, sum[2]+bl>>8
+				}
+			}
+			const n = larger * larger
+			out.SetRGBA(x, y, color.RGBA{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n), 255})
+		}
+	}
+	return out
+}
+
+// counts reports whether a ratio counts: pictures agree, or where they are of specks, SIGI's
+// is as near to the peer's larger one as the peer's own.
+func (a agreement) counts() bool {
+	return a.differ < 0.005 || a.theirLarge > 0 && a.ourLarge <= a.theirLarge
 }
 
 // ink counts the pixels in the colour of labels, the only dark grey of the

@@ -62,6 +62,9 @@ func (r *result) line() string {
 	}
 	for _, p := range r.scenario.peers {
 		fmt.Fprintf(&b, "; differs from %s %.2f %%", p, 100*r.agreement[p].differ)
+		if a := r.agreement[p]; a.theirLarge > 0 {
+			fmt.Fprintf(&b, " (of a picture of %d times the size SIGI %.2f %%, %s %.2f %%)", larger, 100*a.ourLarge, p, 100*a.theirLarge)
+		}
 	}
 	return b.String()
 }
@@ -75,7 +78,8 @@ func (r *report) write() error {
 seconds: as listed), no view repeats, no cache of pictures. *Rate* is the median over the rounds; *ratio* is SIGI's rate over the peer's,
 median (lowest-highest) of the rounds. *Differs* is the share of pixels of which a channel differs by more than 48 levels
 from SIGI's, half a pixel of offset allowed for. A ratio counts, and
-is bold, where that is under 0.5 %%. *kB* is a picture of all that the server has drawn; *size* is SIGI's bytes over the peer's for the views that both drew,
+is bold, where that is under 0.5 %%, or, where most of what is drawn is below a pixel, where SIGI differs from the peer's picture of four times the
+size, averaged, by no more than the peer's own does. *kB* is a picture of all that the server has drawn; *size* is SIGI's bytes over the peer's for the views that both drew,
 since the quicker server draws more views than the other. Labels are
 not compared by pixel, as each server chooses its own places: *ink* is how many pixels have the colour of labels in SIGI's pictures, over the peer's; *names* are the different
 names in three views of SIGI and of MapServer, told by haloes that have a colour for each name.
@@ -103,11 +107,14 @@ names in three views of SIGI and of MapServer, told by haloes that have a colour
 				if name != "SIGI" {
 					mid, low, high := ratios(res.figures[c]["SIGI"], fig)
 					ratio = fmt.Sprintf("%.1f (%.1f-%.1f)", mid, low, high)
-					if res.scenario.labels || res.agreement[name].differ < 0.005 {
+					if res.scenario.labels || res.agreement[name].counts() {
 						ratio = fmt.Sprintf("**%.1f** (%.1f-%.1f)", mid, low, high)
 					}
 					size = fmt.Sprintf("%.2f", sizeRatio(res.figures[c]["SIGI"], fig))
 					differs = fmt.Sprintf("%.2f %%", 100*res.agreement[name].differ)
+					if a := res.agreement[name]; a.theirLarge > 0 {
+						differs += fmt.Sprintf("; from its picture of %d times the size %.2f %%, it does itself by %.2f %%", larger, 100*a.ourLarge, 100*a.theirLarge)
+					}
 					if res.scenario.labels {
 						differs = fmt.Sprintf("ink %.2f", res.agreement[name].ink)
 						if a := res.agreement[name]; a.theirNames > 0 {

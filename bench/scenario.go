@@ -26,6 +26,7 @@ type scenario struct {
 	labels        bool                // pictures are not compared pixel by pixel
 	names         map[color.RGBA]bool // the colours of the layer nomi_colore, to count the names that are drawn
 	rounds        int                 // 0: as set
+	specks        bool                // most of what is drawn is below a pixel: MapServer is asked for a larger picture, too
 }
 
 func scenarios(d *dataset) []scenario {
@@ -57,10 +58,10 @@ func scenarios(d *dataset) []scenario {
 	add(scenario{name: "town with street names 1024x768, 2 m/px", layers: town + ",nomi", width: 1024, height: 768, resolution: 2, area: d.townBox, labels: true, names: d.colours})
 	add(scenario{name: "whole town 1024x818", layers: town, width: 1024, height: 818, area: d.wholeBox})
 	add(scenario{name: "a million buildings, near: 1024x768, 1 m/px", layers: "milione", width: 1024, height: 768, resolution: 1, area: d.townBox, peers: []string{"MapServer", "QGIS Server"}})
-	add(scenario{name: "a million buildings, all: 1024x818", layers: "milione", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})
+	add(scenario{name: "a million buildings, all: 1024x818", layers: "milione", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3, specks: true})
 	// Filled alone: of what lies below half a pixel AGG's outlines are thinner than it is
 	// wide, and its fills are darker than it covers.
-	add(scenario{name: "a million buildings, all, filled: 1024x818", layers: "milione", style: "pieni", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})
+	add(scenario{name: "a million buildings, all, filled: 1024x818", layers: "milione", style: "pieni", width: 1024, height: 818, area: d.million, peers: []string{"MapServer"}, clients: []int{1}, rounds: 3, specks: true})
 	add(scenario{name: "coastlines of the world: 1024x512, EPSG:4326", layers: "coste", width: 1024, height: 512, area: [4]float64{-180, -90, 180, 90}, crs: "EPSG:4326", peers: []string{"MapServer"}, clients: []int{1}, rounds: 3})
 	return list
 }
