@@ -3,7 +3,6 @@ package catalog
 import (
 	"errors"
 	"os"
-	"path/filepath"
 
 	"sigi/render/fonts"
 )
@@ -18,18 +17,15 @@ func (l *loading) fonts(m *mapping) {
 	folders, lines := m.words("fonts")
 	for i, f := range folders {
 		path := l.resolve(f)
-		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			if err == nil {
-				err = errors.New("it is no folder")
-			}
+		if err := isFolder(path); err != nil {
 			l.problem(lines[i], "fonts: folder %s cannot be read (%v)", path, unwrapPath(err))
 			continue
 		}
 		c.FontFolders = append(c.FontFolders, path)
 	}
 	if folders == nil {
-		if info, err := os.Stat(l.resolve(fontFolder)); err == nil && info.IsDir() {
-			c.FontFolders = []string{filepath.Clean(l.resolve(fontFolder))}
+		if path := l.resolve(fontFolder); isFolder(path) == nil {
+			c.FontFolders = []string{path}
 		}
 	}
 	library, errs := fonts.Read(c.FontFolders)
@@ -38,6 +34,15 @@ func (l *loading) fonts(m *mapping) {
 	}
 	c.Fonts = library
 	l.revision.Write([]byte(library.Revision))
+}
+
+// isFolder says why a path is none; nil: it is one.
+func isFolder(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = errors.New("it is no folder")
+	}
+	return err
 }
 
 // Notes are what the catalog's styles ask for that is not drawn as written, and

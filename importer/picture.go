@@ -10,13 +10,19 @@ import (
 // and by its content, so that equal pictures are one file.
 func PicturePath(base, extension string, data []byte) string {
 	sum := sha256.Sum256(data)
-	safe := strings.Map(func(r rune) rune {
+	safe := FileName(base, -1)
+	return "pictures/" + safe[:min(len(safe), 40)] + "-" + hex.EncodeToString(sum[:4]) + extension
+}
+
+// FileName is a name with letters without accents, digits, - and _ alone; instead
+// stands for each other character, -1 for none.
+func FileName(base string, instead rune) string {
+	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
 			return r
 		}
-		return -1
+		return instead
 	}, base)
-	return "pictures/" + safe[:min(len(safe), 40)] + "-" + hex.EncodeToString(sum[:4]) + extension
 }
 
 // PictureExtension is that of a picture's media type.

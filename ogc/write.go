@@ -45,7 +45,7 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, a *ows.Response)
 		}
 	}
 	if a.Stream != nil {
-		if a.Validate && a.Tag != "" {
+		if a.Tag != "" {
 			header.Set("ETag", `W/"`+a.Tag+`"`) // coded as it goes: never the same bytes
 		}
 		h.stream(w, r, a)

@@ -4,9 +4,9 @@ import "syscall"
 
 const canStepBack = true
 
-// niceness is how much nicer than the program a thread behind is. With 10 a map of the
-// whole town would wait five times as long beside a busy database, with 5 views of a
-// street wait a fifth longer beside it (bench/fairness).
+// niceness is how much nicer than the program a thread behind is: by Linux's weights it has a
+// sixth of a processor beside a thread as eager as the program, with 5 a quarter, with 10 a
+// tenth. What that does to views of a street is measured (bench/fairness, ADR 14).
 const niceness = 7
 
 // stepBack makes this thread nicer: on Linux that is a matter of threads. It has

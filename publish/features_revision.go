@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -55,11 +54,4 @@ func (d *dataset) noticesAll() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.mode == layers.ByLog && f.trouble == "" && f.failed == "" && f.unread == "" && !f.anew && time.Since(f.known) < noticedWithin
-}
-
-// newToken tells a server from others, and from itself before a restart.
-func newToken() string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
 }

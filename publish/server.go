@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -40,7 +41,7 @@ type Server struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	stamped atomic.Int64 // the last stamp
-	token   string       // see newToken
+	token   string       // tells it from other servers, and from itself before a restart
 
 	mu     sync.Mutex // held while a generation is built and swapped
 	closed bool
@@ -48,7 +49,7 @@ type Server struct {
 
 // New returns a Server that publishes nothing yet.
 func New(o Options) *Server {
-	s := &Server{opts: o, log: o.Log, turns: admission.New(true), readers: admission.New(false), askers: admission.New(false), token: newToken()}
+	s := &Server{opts: o, log: o.Log, turns: admission.New(true), readers: admission.New(false), askers: admission.New(false), token: rand.Text()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -5,7 +5,16 @@ import (
 	"strings"
 
 	"sigi/geom"
+	"sigi/styles"
 )
+
+// shapeOf is the shape of a mark, its own or by its name, as markShape returns it.
+func shapeOf(s *styles.GraphicSource, pixels float64) (geom.Geometry, bool) {
+	if s.Outline != nil {
+		return geom.Polygon(s.Outline...), true
+	}
+	return markShape(s.WellKnownName, pixels)
+}
 
 // markShape returns a well-known mark at height 1 about the origin, y down.
 // pixels is the height it will have, by which curves are cut. Open marks are

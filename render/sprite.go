@@ -187,12 +187,7 @@ func (c *pixels) largeMark(s *styles.Sprite, x, y float64) {
 // its curves are detail times finer than a pixel shows.
 func markAt(s *styles.Sprite, ratio, detail, x, y float64) (geom.Geometry, *raster.Stroke, bool) {
 	h := s.Size * ratio
-	g, ok := geom.Geometry{}, true
-	if rings := s.Source.Outline; rings != nil {
-		g = geom.Polygon(rings...)
-	} else {
-		g, ok = markShape(s.Source.WellKnownName, h*detail)
-	}
+	g, ok := shapeOf(s.Source, h*detail)
 	if !ok || !(h > 0) {
 		return g, nil, false
 	}

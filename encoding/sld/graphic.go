@@ -84,9 +84,7 @@ func (p *parser) mark(n *xmltree.Node, unit styles.Unit) (styles.GraphicSource, 
 		case "Stroke":
 			s.Stroke, err = p.stroke(c, unit)
 		case "OnlineResource":
-			if err = p.markOfFile(&s, n, c); err != nil {
-				return s, err
-			}
+			p.markOfFile(&s, n, c)
 		case "InlineContent":
 			p.note(c, "a mark by %s is not drawn, a square is drawn", c.Local)
 			s.WellKnownName = "square"

@@ -54,7 +54,7 @@ func charCode(text string) (rune, bool) {
 }
 
 // markOfFile reads a mark by OnlineResource: a sign of a font.
-func (p *parser) markOfFile(s *styles.GraphicSource, mark, at *xmltree.Node) error {
+func (p *parser) markOfFile(s *styles.GraphicSource, mark, at *xmltree.Node) {
 	ref := strings.TrimSpace(href(at))
 	format := ""
 	if f := mark.Child("Format"); f != nil {
@@ -63,11 +63,10 @@ func (p *parser) markOfFile(s *styles.GraphicSource, mark, at *xmltree.Node) err
 	if !isFontMark(ref) {
 		p.note(at, "a mark by %q, format %q, is not drawn, a square is drawn; signs of fonts are, as ttf://Family with MarkIndex", clip(ref), clip(format))
 		s.WellKnownName = "square"
-		return nil
+		return
 	}
 	if index := mark.Child("MarkIndex"); index != nil && !strings.Contains(ref, "#") {
 		ref += "#" + strings.TrimSpace(index.Content())
 	}
 	p.fontMark(s, at, ref)
-	return nil
 }

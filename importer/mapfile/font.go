@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"sigi/importer"
 )
 
 // maxFont bounds the file of a font.
@@ -35,14 +37,6 @@ func (m *mapReader) readFonts() {
 	}
 }
 
-// beside is a path relative to the mapfile.
-func (m *mapReader) beside(path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(m.folder, path)
-}
-
 // family takes the file of a font over and returns by what name it is known here;
 // "" for DejaVu Sans, which is there, and where it cannot be had, which is noted.
 // MapServer tries fonts between commas in turn; the first counts.
@@ -68,12 +62,7 @@ func (c *classReader) family(b *block, font string) string {
 		c.note(b, "the font %q cannot be taken over and is drawn in DejaVu Sans: %v", clip(font), err)
 		return ""
 	}
-	name := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
-			return r
-		}
-		return '_'
-	}, base)
+	name := importer.FileName(base, '_')
 	if c.m.draft.Fonts == nil {
 		c.m.draft.Fonts = map[string][]byte{}
 	}

@@ -144,6 +144,14 @@ func (r *reading) tokens(path, shown string, depth int) ([]token, error) {
 	return r.included(all, depth)
 }
 
+// beside is where a path of the mapfile lies: relative to it, if it is not absolute.
+func (r *reading) beside(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(r.folder, filepath.FromSlash(path))
+}
+
 func (r *reading) included(all []token, depth int) ([]token, error) {
 	var out []token
 	for i := 0; i < len(all); i++ {
@@ -153,11 +161,7 @@ func (r *reading) included(all []token, depth int) ([]token, error) {
 		}
 		i++
 		name := all[i].text
-		path := name
-		if !filepath.IsAbs(name) {
-			path = filepath.Join(r.folder, filepath.FromSlash(name))
-		}
-		in, err := r.tokens(path, name, depth+1)
+		in, err := r.tokens(r.beside(name), name, depth+1)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: INCLUDE: %w", all[i].file, all[i].line, err)
 		}

@@ -21,11 +21,7 @@ func (m *mapReader) readSymbols() {
 		}
 	}
 	if i := m.root.item("SYMBOLSET"); i != nil && len(i.values) > 0 {
-		path := i.values[0].text
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(m.folder, path)
-		}
-		tokens, err := m.tokens(path, i.values[0].text, 1)
+		tokens, err := m.tokens(m.beside(i.values[0].text), i.values[0].text, 1)
 		if err == nil {
 			var top *block
 			if top, err = parse(tokens); err == nil {
@@ -203,11 +199,7 @@ const maxPicture = 4 << 20
 
 // picture takes over a file.
 func (c *classReader) picture(b *block, name string) (src styles.GraphicSource, ok bool) {
-	path := name
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(c.m.folder, path)
-	}
-	data, err := readFile(path, maxPicture)
+	data, err := readFile(c.m.beside(name), maxPicture)
 	if err == nil {
 		src.MediaType, src.Width, src.Height, err = sld.PictureSize(data)
 	}

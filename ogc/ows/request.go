@@ -2,9 +2,12 @@ package ows
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"sigi/encoding/xmltree"
@@ -37,6 +40,16 @@ func (r *Request) Address(service string) string {
 		address += "/" + url.PathEscape(r.Endpoint)
 	}
 	return address
+}
+
+// Tag names an answer by what is asked and what else it is of: who holds one of
+// the same tag holds the answer. "" for what a document of a POST asks for.
+func (r *Request) Tag(of ...string) string {
+	if r.Root != nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.Join(of, "\n") + "\n" + r.Params.Canonical()))
+	return hex.EncodeToString(sum[:12])
 }
 
 // Response is an answer. Nothing is written to the client before it is

@@ -2,8 +2,6 @@ package wfs
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"strings"
 
@@ -78,9 +76,6 @@ func (s *Service) getFeature(c *call) (*ows.Response, error) {
 // tag names what an answer holds: what is asked, and the data. "" if that is not
 // known, or the question came as a document.
 func (c *call) tag(a *answer) string {
-	if c.request.Root != nil {
-		return ""
-	}
 	var names []string
 	for _, p := range a.parts {
 		names = append(names, p.t.Layer.Name)
@@ -89,9 +84,7 @@ func (c *call) tag(a *answer) string {
 	if revision == "" {
 		return ""
 	}
-	// Answers name the server in links.
-	sum := sha256.Sum256([]byte(revision + "\n" + c.request.Address("wfs") + "\n" + c.lang + "\n" + c.request.Params.Canonical()))
-	return hex.EncodeToString(sum[:12])
+	return c.request.Tag(revision, c.request.Address("wfs"), c.lang) // answers name the server in links
 }
 
 // answer counts, begins to read and writes.

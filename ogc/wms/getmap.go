@@ -2,8 +2,6 @@ package wms
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"image/color"
 	"net/http"
 	"strconv"
@@ -63,15 +61,14 @@ func (s *Service) getMap(c *call) (*ows.Response, error) {
 // tag names what a map looks like: what is asked, and what it shows. "" if that is not
 // known, as of what a document of a POST asks for.
 func (c *call) tag(q publish.MapQuery, own bool) string {
-	if own || c.request.Root != nil {
+	if own {
 		return ""
 	}
 	revision := c.session.Revision(q)
 	if revision == "" {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(revision + "\n" + c.request.Endpoint + "\n" + c.lang + "\n" + c.params.Canonical()))
-	return hex.EncodeToString(sum[:12])
+	return c.request.Tag(revision, c.request.Endpoint, c.lang)
 }
 
 // picture encodes a drawn picture, which it releases, and says in headers what

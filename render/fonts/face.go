@@ -51,10 +51,13 @@ var (
 // Sans is the family of the embedded faces.
 const Sans = "DejaVu Sans"
 
+// sansMeasures are those of DejaVu Sans, and of fonts without letters to measure.
+var sansMeasures = Measures{CapHeight: 0.729, Ascent: 0.76, Descent: 0.24, LineStep: 1.17}
+
 // embedded is read once it is needed; its bytes cannot be at fault at run time,
 // so a failure is a broken build.
 func embedded(name string, file []byte, bold, italic bool) *Face {
-	return &Face{Measures: Measures{CapHeight: 0.729, Ascent: 0.76, Descent: 0.24, LineStep: 1.17},
+	return &Face{Measures: sansMeasures,
 		family: Sans, name: name, file: file, bold: bold, italic: italic,
 		parsed: sync.OnceValue(func() *font.Font {
 			f, err := font.ParseTTF(bytes.NewReader(file))

@@ -23,7 +23,6 @@ type Library struct {
 	// Revision stands for all that is drawn of its fonts; "": the embedded ones alone.
 	Revision string
 	families map[string]*family // by name in lower case, and as it is spelled
-	names    []string
 }
 
 // family is the faces of a family: plain, bold, italic, both.
@@ -101,7 +100,6 @@ func Read(folders []string) (*Library, []error) {
 	if len(l.families) > 0 {
 		l.Revision = hex.EncodeToString(sum.Sum(nil)[:12])
 	}
-	slices.Sort(l.names)
 	return l, errs
 }
 
@@ -126,7 +124,6 @@ func (l *Library) add(path string, size int64, sum interface{ Write([]byte) (int
 		if known == nil {
 			known = &family{}
 			l.name(f.family, known)
-			l.names = append(l.names, f.family)
 		}
 		known.put(f)
 		if i == 0 && l.families[strings.ToLower(base)] == nil {
@@ -220,7 +217,7 @@ func measured(f *font.Face) (Measures, error) {
 	if !(em > 0) {
 		return Measures{}, errors.New("it has no units")
 	}
-	m := Measures{CapHeight: 0.729, Ascent: 0.76, Descent: 0.24, LineStep: 1.17}
+	m := sansMeasures
 	if e, ok := f.FontHExtents(); ok {
 		if step := float64(e.Ascender-e.Descender) / em; step > 0.5 && step < 3 {
 			m.LineStep = step
@@ -269,14 +266,6 @@ var generic = map[string]bool{"sans-serif": true, "sans": true, "sansserif": tru
 // Has reports whether a family is there, or stands for the embedded one.
 func (l *Library) Has(name string) bool {
 	return generic[strings.ToLower(name)] || l.find(name) != nil
-}
-
-// Families are the names of the families that were read, in order.
-func (l *Library) Families() []string {
-	if l == nil {
-		return nil
-	}
-	return slices.Clone(l.names)
 }
 
 func (l *Library) find(name string) *family {

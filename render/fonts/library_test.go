@@ -123,8 +123,8 @@ func TestFilesThatAreNoFontsAreTold(t *testing.T) {
 		}
 	}
 	l, errs := Read([]string{folder, filepath.Join(folder, "nowhere")})
-	if len(errs) != 5 || len(l.Families()) != 0 || l.Revision != "" {
-		t.Errorf("%d errors: %v; families %v", len(errs), errs, l.Families())
+	if len(errs) != 5 || len(l.families) != 0 || l.Revision != "" {
+		t.Errorf("%d errors: %v; families %v", len(errs), errs, l.families)
 	}
 	for _, err := range errs {
 		if !strings.Contains(err.Error(), folder) {

@@ -1,21 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-
-// The constants are those of one lane of 16 bytes, or one doubleword; both lanes get them.
-
-// The first two doublewords' lower words, four times each; the last two's.
-DATA firstPair<>+0(SB)/8, $0x0100010001000100
-DATA firstPair<>+8(SB)/8, $0x0504050405040504
-GLOBL firstPair<>(SB), RODATA|NOPTR, $16
-
-DATA secondPair<>+0(SB)/8, $0x0908090809080908
-DATA secondPair<>+8(SB)/8, $0x0d0c0d0c0d0c0d0c
-GLOBL secondPair<>(SB), RODATA|NOPTR, $16
-
-// 128 in bytes: below a channel as the upper byte of a word, a half, when 256 is one.
-DATA halves<>+0(SB)/4, $0x80808080
-GLOBL halves<>(SB), RODATA|NOPTR, $4
+#include "blend_amd64.h"
 
 // one and full of the cells.
 DATA ones<>+0(SB)/4, $0x00000100
@@ -55,32 +41,14 @@ GLOBL fulls<>(SB), RODATA|NOPTR, $4
 	VPADDD X1, X0, X0   \
 	VPSHUFD $0xff, X0, X1
 
-// Blends the pixels at DI, two in each lane and then the next two. The sums in R0, clamped,
-// are weights first, (sum + one) >> 9 times the ink's weight >> 8; then it
-// goes on in words, a channel each: (pixel*256 + 128 + (colour-pixel)*weight) >> 8.
+// Blends the pixels at DI with what the sums in R0, clamped, are as weights: (sum + one) >> 9
+// times the ink's weight >> 8.
 #define BLEND(R0, R2, R3, R4, R5, R6, R10, R11, R12, R13, R14, R15, CELLS, BYTES) \
 	VPADDD R10, R0, R0             \
 	VPSRLD $9, R0, R0              \
 	VPMADDWD R11, R0, R0           \
 	VPSRLD $8, R0, R0              \
-	VMOVDQU (DI), R4               \
-	VPSHUFB R14, R0, R2            \
-	VPSHUFB R12, R0, R3            \
-	VPUNPCKLBW R15, R4, R5         \
-	VPUNPCKHBW R15, R4, R6         \
-	VPSUBW R5, R13, R5             \
-	VPSUBW R6, R13, R6             \
-	VPMULLW R2, R5, R5             \
-	VPMULLW R3, R6, R6             \
-	VPBROADCASTD halves<>(SB), R2  \
-	VPUNPCKLBW R4, R2, R3          \
-	VPUNPCKHBW R4, R2, R4          \
-	VPADDW R3, R5, R5              \
-	VPADDW R4, R6, R6              \
-	VPSRLW $8, R5, R5              \
-	VPSRLW $8, R6, R6              \
-	VPACKUSWB R6, R5, R5           \
-	VMOVDQU R5, (DI)               \
+	WEIGH(R0, R2, R3, R4, R5, R6, R12, R13, R14, R15) \
 	ADDQ BYTES, SI                 \
 	ADDQ BYTES, DI                 \
 	SUBQ CELLS, CX
@@ -105,8 +73,8 @@ TEXT ·runFours(SB), NOSPLIT, $0-44
 	VPBROADCASTD X11, Y11
 	MOVBLZX rule+28(FP), AX
 	VPXOR X15, X15, X15
-	VBROADCASTI128 firstPair<>(SB), Y14
-	VBROADCASTI128 secondPair<>(SB), Y12
+	VBROADCASTI128 ·firstPair(SB), Y14
+	VBROADCASTI128 ·secondPair(SB), Y12
 	VPBROADCASTD ones<>(SB), Y10
 	VPBROADCASTD fulls<>(SB), Y9
 	TESTL AX, AX

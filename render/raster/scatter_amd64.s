@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "blend_amd64.h"
 
 // 0 to 7: pixels of a row, or rows.
 DATA eight<>+0(SB)/4, $0.0
@@ -21,18 +22,6 @@ GLOBL steps<>(SB), RODATA|NOPTR, $4
 
 DATA rounding<>+0(SB)/4, $0.5
 GLOBL rounding<>(SB), RODATA|NOPTR, $4
-
-// As in run_amd64.s.
-DATA firstTwo<>+0(SB)/8, $0x0100010001000100
-DATA firstTwo<>+8(SB)/8, $0x0504050405040504
-GLOBL firstTwo<>(SB), RODATA|NOPTR, $16
-
-DATA lastTwo<>+0(SB)/8, $0x0908090809080908
-DATA lastTwo<>+8(SB)/8, $0x0d0c0d0c0d0c0d0c
-GLOBL lastTwo<>(SB), RODATA|NOPTR, $16
-
-DATA halfBelow<>+0(SB)/4, $0x80808080
-GLOBL halfBelow<>(SB), RODATA|NOPTR, $4
 
 // along.rise of T, with reach in Y3 and half in Y4; T is lost.
 #define RISE(T, R) \
@@ -88,11 +77,10 @@ TEXT ·scatterEight(SB), NOSPLIT, $0-32
 	VMOVD AX, X9
 	VPBROADCASTD X9, X9
 	VPMOVZXBW X9, Y9
-	VBROADCASTI128 firstTwo<>(SB), Y14
-	VBROADCASTI128 lastTwo<>(SB), Y12
+	VBROADCASTI128 ·firstPair(SB), Y14
+	VBROADCASTI128 ·secondPair(SB), Y12
 	VBROADCASTSS steps<>(SB), Y11
 	VBROADCASTSS rounding<>(SB), Y8
-	VPBROADCASTD halfBelow<>(SB), Y7
 
 row:
 	VBROADCASTSS (R8), Y1
@@ -116,23 +104,7 @@ raised:
 	VMULPS Y11, Y2, Y2
 	VADDPS Y8, Y2, Y2
 	VCVTTPS2DQ Y2, Y0
-	VMOVDQU (DI), Y4
-	VPSHUFB Y14, Y0, Y2
-	VPSHUFB Y12, Y0, Y3
-	VPUNPCKLBW Y15, Y4, Y5
-	VPUNPCKHBW Y15, Y4, Y6
-	VPSUBW Y5, Y9, Y5
-	VPSUBW Y6, Y9, Y6
-	VPMULLW Y2, Y5, Y5
-	VPMULLW Y3, Y6, Y6
-	VPUNPCKLBW Y4, Y7, Y3
-	VPUNPCKHBW Y4, Y7, Y4
-	VPADDW Y3, Y5, Y5
-	VPADDW Y4, Y6, Y6
-	VPSRLW $8, Y5, Y5
-	VPSRLW $8, Y6, Y6
-	VPACKUSWB Y6, Y5, Y5
-	VMOVDQU Y5, (DI)
+	WEIGH(Y0, Y2, Y3, Y4, Y5, Y6, Y12, Y9, Y14, Y15)
 	ADDQ DX, DI
 	ADDQ $4, R8
 	SUBQ $1, CX
