@@ -342,7 +342,7 @@
               <PropertyName>numero</PropertyName>
             </Label>
             <Font>
-              <CssParameter name="font-family">DejaVu Serif</CssParameter>
+              <CssParameter name="font-family">DejaVu Serif, sans-serif</CssParameter>
               <CssParameter name="font-size">8</CssParameter>
               <CssParameter name="font-style">italic</CssParameter>
             </Font>
